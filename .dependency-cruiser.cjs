@@ -1,0 +1,105 @@
+/** Rule 1 of the house: which module may import which. `npm run deps` runs it, `test/architecture.test.ts` proves that it bites. */
+const TOP = '^(core|adapters|spec|bench|test)/'
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'core-is-pure',
+      comment: 'core/ imports nothing but fp-ts, io-ts and itself',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { pathNot: ['^core/', '(^|/)node_modules/(fp-ts|io-ts)/'] },
+    },
+    {
+      name: 'core-has-no-effects',
+      comment:
+        'the parts of fp-ts that read the clock, roll dice, print, or describe work belong to the shell, which has Effect for it',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { path: 'node_modules/fp-ts/(lib|es6)/([A-Za-z]*(Task|IO)[A-Za-z]*|Console|Date|Random)\\.(js|d\\.ts)$' },
+    },
+    {
+      name: 'core-needs-lib',
+      comment: "the fp-ts barrel loads 90 modules and hides which: import from 'fp-ts/lib/….js'",
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { path: 'node_modules/fp-ts/(lib|es6)/index\\.(js|d\\.ts)$' },
+    },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: { path: TOP },
+      to: { circular: true },
+    },
+    {
+      name: 'adapters-keep-apart',
+      comment: 'adapters meet only through ports/ and runtime/',
+      severity: 'error',
+      from: { path: '^adapters/([^/]+)/', pathNot: '^adapters/(cli|runtime|ports)/' },
+      to: { path: '^adapters/', pathNot: '^adapters/($1|ports|runtime)/' },
+    },
+    {
+      name: 'runtime-knows-ports-only',
+      severity: 'error',
+      from: { path: '^adapters/runtime/' },
+      to: { path: '^adapters/', pathNot: '^adapters/(ports|runtime)/' },
+    },
+    {
+      name: 'ports-stand-alone',
+      severity: 'error',
+      from: { path: '^adapters/ports/' },
+      to: { path: '^adapters/', pathNot: '^adapters/ports/' },
+    },
+    {
+      name: 'cli-is-on-top',
+      comment: 'cli/ wires the others; nothing knows it',
+      severity: 'error',
+      from: { path: '^adapters/', pathNot: '^adapters/cli/' },
+      to: { path: '^adapters/cli/' },
+    },
+    {
+      name: 'adapters-have-folders',
+      severity: 'error',
+      from: { path: '^adapters/[^/]+$' },
+      to: {},
+    },
+    {
+      name: 'program-stands-alone',
+      comment: 'what is shipped imports only what is shipped',
+      severity: 'error',
+      from: { path: '^(core|adapters)/' },
+      to: { path: '^(test|spec|bench|docs|sdk)/' },
+    },
+    {
+      name: 'no-development-packages',
+      severity: 'error',
+      from: { path: '.', pathNot: '^(test|bench)/|^[^/]+\\.config\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'declared',
+      comment: 'every package used stands in package.json',
+      severity: 'error',
+      from: { path: TOP },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: { path: TOP },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|reports|coverage)/' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json', '.d.ts'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+}

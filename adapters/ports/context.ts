@@ -1,0 +1,31 @@
+/** What a plan may use of the machine: hashes and ids, made from what the request carries, so that the same request plans the same. */
+import { createHash } from 'node:crypto'
+import { makeId } from '../../core/codec/ulid.js'
+import type { Request } from '../../core/operations/facts.js'
+import type { Context } from '../../core/operations/plan.js'
+
+/** What the plans need to know of the server's configuration. */
+export type PlanSettings = Pick<Context, 'public_url' | 'live_transport' | 'operator_relay'>
+
+/** SHA-256 of the text in UTF-8, lower-case hex. */
+export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
+
+/** The same ten octets with `n` added as a big-endian number, so that ids made later in one plan sort later. */
+const plus = (entropy: Uint8Array, n: number): Uint8Array => {
+  const octets = Uint8Array.from(entropy)
+  let carry = n
+  for (let at = octets.length - 1; at >= 0 && carry > 0; at -= 1) {
+    const sum = (octets[at] as number) + (carry % 256)
+    octets[at] = sum % 256
+    carry = Math.floor(carry / 256) + (sum > 255 ? 1 : 0)
+  }
+  return octets
+}
+
+export const contextOf = (request: Request, settings: PlanSettings): Context => ({
+  ...settings,
+  now_ms: request.now_ms,
+  id: (prefix, n) => makeId(prefix, request.now_ms, plus(request.entropy, n)),
+  sha256,
+  random_hex: request.random_hex,
+})

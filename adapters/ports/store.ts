@@ -1,0 +1,87 @@
+/**
+ * Where everything is kept. A request runs as: load what it needs, plan (core), write rows and audit entries; all in one transaction.
+ *
+ * `submit` answers only after the commit is on disk (rule 2). Concurrent requests may share a commit; each has a savepoint of its own.
+ */
+import { Context, Data, type Effect } from 'effect'
+import type { Environment, Principal } from '../../core/authority/principal.js'
+import type { Refusal } from '../../core/errors.js'
+import type { Request, StoredEntry } from '../../core/operations/facts.js'
+import type { Answer } from '../../core/operations/plan.js'
+import type { OperatorMailRow } from '../../core/operations/rows.js'
+
+/** The Store could not do it; nothing of the request is kept. `busy`: trying again can help. */
+export class StoreFault extends Data.TaggedError('StoreFault')<{ readonly reason: string; readonly busy: boolean }> {}
+
+export interface Outcome {
+  readonly answer: Answer | Refusal
+  /** Messages whose readers may be waiting; and whether there may be new work for the delivery worker. */
+  readonly changed: ReadonlyArray<string>
+}
+
+/** A delivery under lease, with what its transport needs. */
+export interface Claimed {
+  readonly delivery_id: string
+  readonly message_id: string
+  readonly account_id: string
+  readonly environment: Environment
+  readonly recipient: string
+  readonly sender: string
+  /** 1 for the first attempt. */
+  readonly attempt: number
+  /** A `Content` as JSON, with its revision. */
+  readonly content: string
+  readonly revision: number
+  /** Attachment bytes are read by `attachment`, one at a time, when the delivery is about to leave. */
+}
+
+/** A message whose time came (`come_due`) or whose hold expired (`expire`). */
+export interface Timer {
+  readonly kind: 'come_due' | 'expire'
+  readonly account_id: string
+  readonly environment: Environment
+  readonly message_id: string
+}
+
+export interface StoreShape {
+  readonly submit: (request: Request) => Effect.Effect<Outcome, StoreFault>
+  /** The same road for an operation that only reads: one snapshot, no write. */
+  readonly read: (request: Request) => Effect.Effect<Outcome, StoreFault>
+  /** Who a key belongs to, by the SHA-256 of the whole key in lower-case hex; null for an unknown or revoked key. */
+  readonly principal: (key_hash: string) => Effect.Effect<Principal | null, StoreFault>
+  /** Leases up to `limit` deliveries that may leave now, oldest first. A lease ends by itself at `now_ms + lease_ms`. */
+  readonly claim: (now_ms: number, limit: number, lease_ms: number) => Effect.Effect<ReadonlyArray<Claimed>, StoreFault>
+  /** Returns leases that will not be used (graceful stop). */
+  readonly release: (delivery_ids: ReadonlyArray<string>) => Effect.Effect<void, StoreFault>
+  readonly attachment: (
+    account_id: string,
+    environment: Environment,
+    sha256: string,
+  ) => Effect.Effect<Uint8Array | null, StoreFault>
+  /** When the next delivery, timer or operator mail is due, in milliseconds since the epoch; null: nothing waits. */
+  readonly nextWake: (now_ms: number) => Effect.Effect<number | null, StoreFault>
+  readonly timers: (now_ms: number, limit: number) => Effect.Effect<ReadonlyArray<Timer>, StoreFault>
+  /** Deliveries `transmitting` with no outcome. At start they are what a crash left: unknown. */
+  readonly transmitting: Effect.Effect<
+    ReadonlyArray<{ readonly delivery_id: string; readonly account_id: string; readonly environment: Environment }>,
+    StoreFault
+  >
+  readonly rejudgements: (
+    limit: number,
+  ) => Effect.Effect<
+    ReadonlyArray<{ readonly id: string; readonly account_id: string; readonly environment: Environment }>,
+    StoreFault
+  >
+  /** Operator mail that a relay should take now. */
+  readonly operatorMail: (now_ms: number, limit: number) => Effect.Effect<ReadonlyArray<OperatorMailRow>, StoreFault>
+  /** Entries of one account's audit log in order, `limit` from `after_seq` on: for `verify`, export and webhooks. */
+  readonly entries: (
+    account_id: string,
+    after_seq: number,
+    limit: number,
+  ) => Effect.Effect<ReadonlyArray<StoredEntry>, StoreFault>
+  /** How much lies in wait: for `/metrics` and `/health`. */
+  readonly gauges: (now_ms: number) => Effect.Effect<{ readonly [name: string]: number }, StoreFault>
+}
+
+export class Store extends Context.Service<Store, StoreShape>()('Store') {}

@@ -1,0 +1,35 @@
+/** Codecs of numbers, choices and flags. */
+import * as E from 'fp-ts/lib/Either.js'
+import { identity } from 'fp-ts/lib/function.js'
+import * as t from 'io-ts'
+import { type Custom, custom, type JsonSchema } from './schema.js'
+
+const guarded = <A>(name: string, schema: JsonSchema, is: t.Is<A>, sentence: string): t.Type<A> => {
+  const read: Custom<A, A>['read'] = E.fromPredicate(is, () => sentence)
+  return custom({ name, schema, is, read, encode: identity })
+}
+
+/** A whole number from `minimum` to `maximum`, both included. */
+export const integer = (minimum: number, maximum: number): t.Type<number> =>
+  guarded(
+    'integer',
+    { type: 'integer', minimum, maximum },
+    (input): input is number => Number.isInteger(input) && minimum <= Number(input) && Number(input) <= maximum,
+    `Send a whole number from ${minimum} to ${maximum}.`,
+  )
+
+/** One of the strings. */
+export const oneOf = <L extends string>(...literals: ReadonlyArray<L>): t.Type<L> =>
+  guarded(
+    'oneOf',
+    { type: 'string', enum: literals },
+    (input): input is L => literals.some((literal) => literal === input),
+    `Send one of: ${literals.join(', ')}.`,
+  )
+
+export const boolean: t.Type<boolean> = guarded(
+  'boolean',
+  { type: 'boolean' },
+  t.boolean.is,
+  'Send true or false, without quotes.',
+)

@@ -1,0 +1,59 @@
+/**
+ * The status of an outbound message: a function of its control and of its deliveries' statuses, first match (product words of `docs/api.md`).
+ */
+import { type DeliveryStatus, isFinal } from '../delivery/control.js'
+import type { Control } from './control.js'
+
+export const STATUSES = [
+  'draft',
+  'pending',
+  'scheduled',
+  'queued',
+  'sent',
+  'delivered',
+  'bounced',
+  'rejected',
+  'cancelled',
+  'expired',
+  'failed',
+  'unknown',
+  'blocked',
+] as const
+export type Status = (typeof STATUSES)[number]
+
+/** From which a message never moves, but for a later DSN: `delivered` may become `bounced` (P6). */
+export const FINAL_STATUSES: ReadonlyArray<Status> = [
+  'delivered',
+  'bounced',
+  'rejected',
+  'cancelled',
+  'expired',
+  'failed',
+  'blocked',
+]
+
+/** Worst first. */
+const WORST = ['unknown', 'bounced', 'failed', 'blocked', 'cancelled', 'delivered'] as const
+
+/** A hold is open: it waits for a decision now. Under `schedule_first` it opens when the time comes. */
+export const isPending = (control: Control): boolean =>
+  control.phase === 'held' && (control.due || control.timing === 'gate_first')
+
+const ofDeliveries = (deliveries: ReadonlyArray<DeliveryStatus>): Status => {
+  const open = deliveries.filter((one) => !isFinal(one) && one !== 'unknown')
+  if (open.length === 0) return WORST.find((status) => deliveries.includes(status)) ?? 'queued'
+  return deliveries.some((one) => one === 'sent' || one === 'delivered') ? 'sent' : 'queued'
+}
+
+/**
+ * `deliveries` are those to the message's recipients; copies to the operator are not among them.
+ * One that ended before anything was handed over says how; after that its deliveries say it.
+ */
+export const statusOf = (control: Control, deliveries: ReadonlyArray<DeliveryStatus>): Status => {
+  if (control.phase === 'draft') return 'draft'
+  if (isPending(control)) return 'pending'
+  const ended = control.phase === 'rejected' || control.phase === 'cancelled' || control.phase === 'expired'
+  if (ended && !control.begun) return control.phase as Status
+  if (!ended && !control.due) return 'scheduled'
+  return ofDeliveries(deliveries)
+}

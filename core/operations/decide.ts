@@ -1,0 +1,168 @@
+/** `decide_email`: a reviewer decides on a hold, or on a delivery whose reply was lost; and `cancel_message`. */
+import * as E from 'fp-ts/lib/Either.js'
+import { instantOf } from '../codec/time.js'
+import * as delivery from '../delivery/control.js'
+import { refusal } from '../errors.js'
+import type { Aggregate } from '../message/aggregate.js'
+import { controlOf, deliveryOccur, hasEnded, occur } from '../message/aggregate.js'
+import { type Command, decide, type Seen } from '../message/control.js'
+import type { Facts, Loaded, Needs, Request } from './facts.js'
+import { decides, rulingOf } from './flags.js'
+import { answer, type Context, type Plan, refused } from './plan.js'
+import type { MessageRow } from './rows.js'
+import { aggregateOf, changes, stepOf } from './store.js'
+
+export interface DecideInput {
+  readonly message_id: string
+  readonly action: 'approve' | 'reject' | 'mark_delivered' | 'send_again'
+  readonly revision?: number
+  readonly reason?: string
+  readonly delivery_id?: string
+  readonly wait_seconds?: number
+}
+
+export const messageNeeds = (input: { readonly message_id: string }): Needs => ({
+  message: input.message_id,
+  content: true,
+  recipients: [],
+})
+
+/** Without a revision only a message that was never edited may be decided on: an edit between look and click must not be approved unseen. */
+export const seen = (revision: number | undefined, current: number): Seen =>
+  revision === undefined ? (current === 1 ? 'current' : 'unnamed') : revision === current ? 'current' : 'stale'
+
+export const decision = (message: MessageRow): { readonly [name: string]: string | boolean | number | null } => ({
+  message_id: message.id,
+  status: message.status,
+  revision: message.revision,
+  delivered: message.status === 'delivered',
+  decided_by: message.decided_by,
+  decided_at: message.decided_ms === null ? null : instantOf(message.decided_ms),
+})
+
+const committed = (loaded: Loaded, after: Aggregate, facts: Plan['facts']): Plan => ({
+  writes: changes(aggregateOf(loaded), after),
+  facts,
+  answer: answer(200, decision(after.message)),
+  changed: facts.length === 0 ? [] : [after.message.id],
+})
+
+const onHold = (
+  input: DecideInput,
+  action: 'approve' | 'reject',
+  loaded: Loaded,
+  facts: Facts,
+  request: Request,
+  context: Context,
+): Plan => {
+  const before = aggregateOf(loaded)
+  const allowed = decides(request.principal.id, facts.asker, loaded)
+  const at = seen(input.revision, loaded.message.revision)
+  const command: Command =
+    action === 'approve'
+      ? {
+          _tag: 'approve',
+          allowed,
+          seen: at,
+          ruling: rulingOf(loaded.message.submit_mode, loaded.mailbox, before.content, facts),
+        }
+      : { _tag: 'reject', allowed, seen: at }
+  const decided = decide(controlOf(loaded.message), command)
+  if (E.isLeft(decided)) {
+    const why = refusal(decided.left, {
+      message_id: loaded.message.id,
+      revision: loaded.message.revision,
+      status: loaded.message.status,
+    })
+    return refused(decided.left === 'mailbox_read_only' ? { ...why, status: 409 } : why)
+  }
+  const [event] = decided.right
+  if (event === undefined) return committed(loaded, before, [])
+  const change = occur(before, event, stepOf(request, facts, context, loaded.mailbox, input.reason ?? null))
+  return committed(loaded, change.after, change.facts)
+}
+
+const missingDelivery = refusal('invalid_request', {
+  fields: [{ field: 'delivery_id', message: 'Name the unknown delivery: read_email lists deliveries.' }],
+})
+
+const onUnknown = (
+  input: DecideInput,
+  action: 'mark_delivered' | 'send_again',
+  loaded: Loaded,
+  facts: Facts,
+  request: Request,
+  context: Context,
+): Plan => {
+  if (input.delivery_id === undefined) return refused(missingDelivery)
+  const row = loaded.deliveries.find((one) => one.id === input.delivery_id)
+  if (row === undefined) return refused(refusal('not_found', { field: 'delivery_id' }))
+  if (!decides(request.principal.id, facts.asker, loaded)) return refused(refusal('forbidden_reviewer'))
+  const command: delivery.Command =
+    action === 'send_again' ? { _tag: action, ended: hasEnded(loaded.message) } : { _tag: action }
+  const decided = delivery.decide(row.status, command)
+  if (E.isLeft(decided)) return refused(refusal(decided.left === 'out_of_turn' ? 'conflict' : decided.left))
+  const step = stepOf(request, facts, context, loaded.mailbox)
+  const patch =
+    action === 'mark_delivered'
+      ? { confirmed_by: 'reviewer' as const, reason: input.reason ?? null }
+      : { reason: 'send_again' }
+  const first = deliveryOccur(aggregateOf(loaded), row.id, decided.right, patch, step)
+  const second = returned(first, step)
+  return committed(loaded, second.after, second.facts)
+}
+
+/** A delivery that came back to a message whose clearance lapsed opens a hold. */
+export const returned = (
+  change: ReturnType<typeof occur>,
+  step: Parameters<typeof occur>[2],
+): ReturnType<typeof occur> => {
+  const waits = change.after.deliveries.some((one) => delivery.isWaiting(one.status))
+  const decided = waits ? decide(controlOf(change.after.message), { _tag: 'return' }) : E.right([])
+  const [event] = E.isRight(decided) ? decided.right : []
+  if (event === undefined) return change
+  const held = occur(change.after, event, step)
+  return { after: held.after, facts: [...change.facts, ...held.facts] }
+}
+
+export const decidePlan = (input: DecideInput, facts: Facts, request: Request, context: Context): Plan => {
+  const { loaded } = facts
+  if (loaded === null) return refused(refusal('not_found', { field: 'message_id' }))
+  switch (input.action) {
+    case 'approve':
+    case 'reject':
+      return onHold(input, input.action, loaded, facts, request, context)
+    case 'mark_delivered':
+    case 'send_again':
+      return onUnknown(input, input.action, loaded, facts, request, context)
+  }
+}
+
+export const cancelPlan = (
+  _input: { readonly message_id: string },
+  facts: Facts,
+  request: Request,
+  context: Context,
+): Plan => {
+  const { loaded } = facts
+  if (loaded === null) return refused(refusal('not_found', { field: 'message_id' }))
+  const before = aggregateOf(loaded)
+  const recipients = loaded.deliveries.filter((one) => one.kind === 'recipient')
+  const open = recipients.length === 0 || recipients.some((one) => delivery.isWaiting(one.status))
+  const decided = decide(controlOf(loaded.message), { _tag: 'cancel', open })
+  if (E.isLeft(decided))
+    return refused(refusal(decided.left, { message_id: loaded.message.id, status: loaded.message.status }))
+  const [event] = decided.right
+  const change =
+    event === undefined
+      ? { after: before, facts: [] }
+      : occur(before, event, stepOf(request, facts, context, loaded.mailbox))
+  return {
+    ...committed(loaded, change.after, change.facts),
+    answer: answer(200, {
+      message_id: loaded.message.id,
+      status: change.after.message.status,
+      cancelled: change.after.deliveries.filter((one) => one.kind === 'recipient' && one.status === 'cancelled').length,
+    }),
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * From facts to flags: what the rules look at, computed from data.
+ *
+ * INVARIANT: P13 what is missing or not understood gives the flag that loosens nothing: an unknown mode is `read_only`,
+ * no matching entry is not listed, no address or key is no copy and no valid decider.
+ */
+import { mayDecide, OPERATOR, type Scope } from '../authority/principal.js'
+import { addressKey, matches } from '../codec/address.js'
+import type { Content } from '../message/content.js'
+import { recipientsOf } from '../message/content.js'
+import { MODES, type Mode, stricter } from '../oversight/mode.js'
+import { bucketOf, type Gauge, type Window } from '../oversight/rules.js'
+import { type Ruling, ruling } from '../oversight/ruling.js'
+import type { Facts, Loaded } from './facts.js'
+import type { AllowlistRow, CounterRow, KeyRow, Limits, MailboxRow } from './rows.js'
+
+/** An effective mode; one the core does not know is the strictest. */
+export const effectiveMode = (submitted: string, now: string): Mode => {
+  const known = (mode: string): Mode => ((MODES as ReadonlyArray<string>).includes(mode) ? (mode as Mode) : 'read_only')
+  return stricter(known(submitted), known(now))
+}
+
+/** Whether every recipient and every reply-to but the mailbox's own address matches an entry (empty allows nobody). */
+export const isListed = (content: Content, mailbox: MailboxRow, entries: ReadonlyArray<AllowlistRow>): boolean => {
+  const asked = [
+    ...recipientsOf(content),
+    ...content.reply_to.map((one) => one.address).filter((address) => addressKey(address) !== mailbox.address_key),
+  ]
+  return asked.every((address) => entries.some((entry) => entry.removed_ms === null && matches(entry.pattern, address)))
+}
+
+export const isSuppressed = (suppressed: ReadonlyArray<string>, address: string): boolean =>
+  suppressed.includes(addressKey(address))
+
+/** Whether the oversight address can take a copy. */
+export const isCopyable = (facts: Facts): boolean =>
+  facts.account.oversight_email !== null && !isSuppressed(facts.suppressed, facts.account.oversight_email)
+
+export const rulingOf = (
+  submit_mode: string,
+  mailbox: MailboxRow,
+  content: Content,
+  facts: Facts,
+  allowlist: ReadonlyArray<AllowlistRow> = facts.allowlist,
+): Ruling =>
+  ruling({
+    mode: effectiveMode(submit_mode, mailbox.mode),
+    listed: isListed(content, mailbox, allowlist),
+    copyable: isCopyable(facts),
+  })
+
+/** Whether a key, as it stands now, or an operator session may decide on a loaded message (P4). */
+export const decides = (decider: string, key: KeyRow | null, loaded: Loaded): boolean =>
+  decider === OPERATOR ||
+  mayDecide(
+    decider,
+    key === null
+      ? null
+      : {
+          scopes: JSON.parse(key.scopes) as ReadonlyArray<Scope>,
+          mailboxes: key.mailboxes === null ? null : (JSON.parse(key.mailboxes) as ReadonlyArray<string>),
+          revoked: key.revoked_ms !== null,
+        },
+    loaded.mailbox.id,
+    JSON.parse(loaded.message.authors) as ReadonlyArray<string>,
+  )
+
+/** Whether whoever cleared the message may still decide; what no human cleared asks nobody. */
+export const isValid = (loaded: Loaded): boolean =>
+  loaded.message.cleared_by === null || decides(loaded.message.cleared_by, loaded.decider, loaded)
+
+const WINDOWS: ReadonlyArray<Window> = ['hour', 'day']
+
+const used = (facts: Facts, scope_id: string, kind: CounterRow['kind'], window: Window, now_ms: number): number =>
+  facts.counters.find(
+    (one) =>
+      one.scope_id === scope_id &&
+      one.kind === kind &&
+      one.window === window &&
+      one.bucket_ms === bucketOf(window, now_ms),
+  )?.count ?? 0
+
+const scopesOf = (facts: Facts, mailbox: MailboxRow): ReadonlyArray<Limits & { readonly id: string }> => [
+  mailbox,
+  facts.account,
+]
+
+/** What accepting `messages` more, to the recipients asked about, would add to each window of mailbox and account. */
+export const gaugesOf = (facts: Facts, mailbox: MailboxRow, messages: number, now_ms: number): ReadonlyArray<Gauge> =>
+  scopesOf(facts, mailbox).flatMap((scope) =>
+    WINDOWS.flatMap((window) => [
+      {
+        scope_id: scope.id,
+        kind: 'messages' as const,
+        window,
+        ceiling: scope[`messages_per_${window}`],
+        used: used(facts, scope.id, 'messages', window, now_ms),
+        adding: messages,
+      },
+      {
+        scope_id: scope.id,
+        kind: 'recipients' as const,
+        window,
+        ceiling: scope[`recipients_per_${window}`],
+        used: used(facts, scope.id, 'recipients', window, now_ms),
+        adding: facts.fresh[`${scope.id}:${window}`] ?? 0,
+      },
+    ]),
+  )
+
+/** The same ceiling, for messages that begin to leave: a schedule must not let out in an hour what could not be accepted in one. */
+export const handOverGauges = (facts: Facts, mailbox: MailboxRow, now_ms: number): ReadonlyArray<Gauge> =>
+  scopesOf(facts, mailbox).flatMap((scope) =>
+    WINDOWS.map((window) => ({
+      scope_id: scope.id,
+      kind: 'messages' as const,
+      window,
+      ceiling: scope[`messages_per_${window}`],
+      used: used(facts, scope.id, 'handed_over', window, now_ms),
+      adding: 1,
+    })),
+  )

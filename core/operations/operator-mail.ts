@@ -1,0 +1,78 @@
+/**
+ * What the operator is told, as mail written in the transaction that gives the reason for it.
+ *
+ * Text written by agents or outsiders is quoted and marked: it stands behind `> ` on lines of its own (rule 8).
+ */
+import type { Content } from '../message/content.js'
+import type { Facts, Request } from './facts.js'
+import type { Context, Write } from './plan.js'
+import type { OperatorMailRow } from './rows.js'
+
+/** Characters of an outsider's line that a notice quotes. */
+const QUOTED_MAX = 200
+
+// The controls, and the marks that turn or hide text (Unicode UAX #9, zero-width characters).
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it removes
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+
+/** One printable line of somebody else's text. */
+export const oneLine = (text: string): string => text.replace(UNPRINTABLE, ' ').slice(0, QUOTED_MAX)
+
+export const quoted = (text: string): string => `> ${oneLine(text)}`
+
+export const operatorMail = (
+  request: Request,
+  facts: Facts,
+  context: Context,
+  kind: OperatorMailRow['kind'],
+  subject: string,
+  lines: ReadonlyArray<string>,
+  message_id: string | null = null,
+): Write => ({
+  op: 'insert',
+  table: 'operator_mail',
+  row: {
+    id: context.id('opm', 0),
+    account_id: request.principal.account_id,
+    environment: request.principal.environment,
+    kind,
+    recipient: facts.account.oversight_email,
+    subject: `${request.principal.environment === 'test' ? '[TEST] ' : ''}${subject}`,
+    body: `${lines.join('\n')}\n`,
+    message_id,
+    attempts: 0,
+    claim_ms: context.operator_relay && facts.account.oversight_email !== null ? context.now_ms : null,
+    sent_ms: null,
+    created_ms: context.now_ms,
+  },
+})
+
+/** A message waits for a decision. */
+export const holdNotice = (
+  request: Request,
+  facts: Facts,
+  context: Context,
+  message_id: string,
+  content: Content,
+): Write =>
+  operatorMail(
+    request,
+    facts,
+    context,
+    'hold',
+    `Waiting for your decision: ${message_id}`,
+    [
+      `A message from ${content.from.address} waits for a decision.`,
+      '',
+      `To:      ${[...content.to, ...content.cc, ...content.bcc].map((one) => oneLine(one.address)).join(', ')}`,
+      'Subject, as the agent wrote it:',
+      quoted(content.subject),
+      '',
+      `Decide: ${approvalUrl(context, message_id)}`,
+    ],
+    message_id,
+  )
+
+/** Says where a human decides; grants nothing. */
+export const approvalUrl = (context: Context, message_id: string): string =>
+  `${context.public_url}/approve/${message_id}`
