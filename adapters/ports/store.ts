@@ -43,6 +43,14 @@ export interface Timer {
   readonly message_id: string
 }
 
+export interface Rate {
+  /** SHA-256 of what is limited (a key's id, an address), lower-case hex. */
+  readonly client: string
+  readonly hits: number
+  /** End of the window, milliseconds since the epoch. */
+  readonly ends_ms: number
+}
+
 export interface StoreShape {
   readonly submit: (request: Request) => Effect.Effect<Outcome, StoreFault>
   /** The same road for an operation that only reads: one snapshot, no write. */
@@ -66,6 +74,8 @@ export interface StoreShape {
     ReadonlyArray<{ readonly delivery_id: string; readonly account_id: string; readonly environment: Environment }>,
     StoreFault
   >
+  /** At start, where no other worker runs: every lease is over. */
+  readonly endLeases: Effect.Effect<void, StoreFault>
   readonly rejudgements: (
     limit: number,
   ) => Effect.Effect<
@@ -80,6 +90,9 @@ export interface StoreShape {
     after_seq: number,
     limit: number,
   ) => Effect.Effect<ReadonlyArray<StoredEntry>, StoreFault>
+  /** Requests counted per client and window, so that a rate limit outlives a restart: those of windows that end after `now_ms`, and how to keep them. */
+  readonly rates: (now_ms: number) => Effect.Effect<ReadonlyArray<Rate>, StoreFault>
+  readonly keepRates: (rates: ReadonlyArray<Rate>) => Effect.Effect<void, StoreFault>
   /** How much lies in wait: for `/metrics` and `/health`. */
   readonly gauges: (now_ms: number) => Effect.Effect<{ readonly [name: string]: number }, StoreFault>
 }

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { identity } from 'fp-ts/lib/function.js'
 import * as t from 'io-ts'
-import { type Custom, custom, type JsonSchema } from './schema.js'
+import { annotate, type Custom, custom, type JsonSchema, toJsonSchema } from './schema.js'
 
 const guarded = <A>(name: string, schema: JsonSchema, is: t.Is<A>, sentence: string): t.Type<A> => {
   const read: Custom<A, A>['read'] = E.fromPredicate(is, () => sentence)
@@ -33,3 +33,15 @@ export const boolean: t.Type<boolean> = guarded(
   t.boolean.is,
   'Send true or false, without quotes.',
 )
+
+/** A value, or null where the caller takes one away. */
+export const nullable = <A, O>(codec: t.Type<A, O>): t.Type<A | null, O | null> =>
+  annotate(
+    new t.Type<A | null, O | null>(
+      'nullable',
+      (input): input is A | null => input === null || codec.is(input),
+      (input, context) => (input === null ? t.success(null) : codec.validate(input, context)),
+      (value) => (value === null ? null : codec.encode(value)),
+    ),
+    { anyOf: [toJsonSchema(codec), { type: 'null' }] },
+  )

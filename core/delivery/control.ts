@@ -1,6 +1,8 @@
 /**
  * The finite control of one delivery: one message to one recipient address.
  *
+ * A refusal or a fault may come before the content (at RCPT, or no connection): then the delivery is still `leased`, and it counts as an attempt.
+ *
  * INVARIANT: P7 `transmitting` is entered only from `leased`, and left to be tried again only by a definite refusal
  * (`deferred`) or by a reviewer's order (`send_again`).
  */
@@ -74,9 +76,9 @@ export const decide = (status: DeliveryStatus, command: Command): Decided => {
     case 'accepted':
       return when(status, ['transmitting'], command.final ? 'delivered' : 'sent')
     case 'deferred':
-      return when(status, ['transmitting'], command.ended ? 'cancelled' : command.again ? 'deferred' : 'failed')
+      return when(status, ['leased', 'transmitting'], command.ended ? 'cancelled' : command.again ? 'deferred' : 'failed')
     case 'refused':
-      return when(status, ['transmitting'], 'bounced')
+      return when(status, ['leased', 'transmitting'], 'bounced')
     case 'lost':
       return when(status, ['transmitting'], 'unknown')
     case 'dsn':

@@ -2,7 +2,7 @@
  * The status of an outbound message: a function of its control and of its deliveries' statuses, first match (product words of `docs/api.md`).
  */
 import { type DeliveryStatus, isFinal } from '../delivery/control.js'
-import type { Control } from './control.js'
+import type { Control } from './state.js'
 
 export const STATUSES = [
   'draft',
@@ -35,8 +35,11 @@ export const FINAL_STATUSES: ReadonlyArray<Status> = [
 /** Worst first. */
 const WORST = ['unknown', 'bounced', 'failed', 'blocked', 'cancelled', 'delivered'] as const
 
+/** What a status looks at: not why the message is cleared, nor what was decided. */
+export type StatusControl = Pick<Control, 'phase' | 'timing' | 'due' | 'begun'>
+
 /** A hold is open: it waits for a decision now. Under `schedule_first` it opens when the time comes. */
-export const isPending = (control: Control): boolean =>
+export const isPending = (control: StatusControl): boolean =>
   control.phase === 'held' && (control.due || control.timing === 'gate_first')
 
 const ofDeliveries = (deliveries: ReadonlyArray<DeliveryStatus>): Status => {
@@ -49,7 +52,7 @@ const ofDeliveries = (deliveries: ReadonlyArray<DeliveryStatus>): Status => {
  * `deliveries` are those to the message's recipients; copies to the operator are not among them.
  * One that ended before anything was handed over says how; after that its deliveries say it.
  */
-export const statusOf = (control: Control, deliveries: ReadonlyArray<DeliveryStatus>): Status => {
+export const statusOf = (control: StatusControl, deliveries: ReadonlyArray<DeliveryStatus>): Status => {
   if (control.phase === 'draft') return 'draft'
   if (isPending(control)) return 'pending'
   const ended = control.phase === 'rejected' || control.phase === 'cancelled' || control.phase === 'expired'

@@ -7,7 +7,7 @@ import { addressKey } from '../codec/address.js'
 import { instantMs } from '../codec/time.js'
 import { type Refusal, refusal } from '../errors.js'
 import { type Address, type Content, recipientsOf } from '../message/content.js'
-import { canonical } from '../message/digest.js'
+import { canonical, utf8Length } from '../message/digest.js'
 import { exceeded, secondsLeft } from '../oversight/rules.js'
 import { count } from './count.js'
 import type { Facts, Prepared, Request } from './facts.js'
@@ -17,6 +17,8 @@ import type { Context, Plan, Write } from './plan.js'
 import type { MailboxRow } from './rows.js'
 
 export const RECIPIENTS_MAX = 50
+/** Octets of the markdown in UTF-8, and of HTML that comes instead of the rendered one. */
+export const BODY_OCTETS_MAX = 256 * 1024
 
 /** The fields of a content that a request gives; what is absent stays as it is. */
 export interface Given {
@@ -26,6 +28,7 @@ export interface Given {
   readonly reply_to?: ReadonlyArray<Address>
   readonly subject?: string
   readonly body?: string
+  readonly html?: string
   readonly send_at?: string | null
 }
 
@@ -79,8 +82,14 @@ export const sendAtMs = (content: Content): number | null =>
 
 export const isDue = (content: Content, now_ms: number): boolean => (sendAtMs(content) ?? 0) <= now_ms
 
-const field = (name: string, message: string): Refusal =>
+export const field = (name: string, message: string): Refusal =>
   refusal('invalid_request', { fields: [{ field: name, message }] })
+
+/** What the codec cannot say of the parts that were written: their length in octets. */
+export const oversized = (given: Given): Refusal | null => {
+  const name = (['body', 'html'] as const).find((part) => utf8Length(given[part] ?? '') > BODY_OCTETS_MAX)
+  return name === undefined ? null : field(name, `Shorten it: at most ${BODY_OCTETS_MAX} octets in UTF-8.`)
+}
 
 const wellFormed = (content: Content): Refusal | null => {
   const recipients = recipientsOf(content)

@@ -1,15 +1,18 @@
-/** `decide_email`: a reviewer decides on a hold, or on a delivery whose reply was lost; and `cancel_message`. */
+/** `decide_email`: a reviewer decides on a hold, or on a delivery whose reply was lost. */
 import * as E from 'fp-ts/lib/Either.js'
 import { instantOf } from '../codec/time.js'
 import * as delivery from '../delivery/control.js'
 import { refusal } from '../errors.js'
 import type { Aggregate } from '../message/aggregate.js'
-import { controlOf, deliveryOccur, hasEnded, occur } from '../message/aggregate.js'
-import { type Command, decide, type Seen } from '../message/control.js'
+import { controlOf, hasEnded } from '../message/aggregate.js'
+import type { Command, Seen } from '../message/command.js'
+import { decide } from '../message/decide.js'
+import { deliveryOccur, occur } from '../message/occur.js'
+import { returned } from './attempt.js'
 import type { Facts, Loaded, Needs, Request } from './facts.js'
 import { decides, rulingOf } from './flags.js'
-import { answer, type Context, type Plan, refused } from './plan.js'
-import type { MessageRow } from './rows.js'
+import type { MessageRow } from './message-rows.js'
+import { answer, type Context, nothing, type Plan, refused } from './plan.js'
 import { aggregateOf, changes, stepOf } from './store.js'
 
 export interface DecideInput {
@@ -40,7 +43,7 @@ export const decision = (message: MessageRow): { readonly [name: string]: string
   decided_at: message.decided_ms === null ? null : instantOf(message.decided_ms),
 })
 
-const committed = (loaded: Loaded, after: Aggregate, facts: Plan['facts']): Plan => ({
+export const committed = (loaded: Loaded, after: Aggregate, facts: Plan['facts']): Plan => ({
   writes: changes(aggregateOf(loaded), after),
   facts,
   answer: answer(200, decision(after.message)),
@@ -112,19 +115,6 @@ const onUnknown = (
   return committed(loaded, second.after, second.facts)
 }
 
-/** A delivery that came back to a message whose clearance lapsed opens a hold. */
-export const returned = (
-  change: ReturnType<typeof occur>,
-  step: Parameters<typeof occur>[2],
-): ReturnType<typeof occur> => {
-  const waits = change.after.deliveries.some((one) => delivery.isWaiting(one.status))
-  const decided = waits ? decide(controlOf(change.after.message), { _tag: 'return' }) : E.right([])
-  const [event] = E.isRight(decided) ? decided.right : []
-  if (event === undefined) return change
-  const held = occur(change.after, event, step)
-  return { after: held.after, facts: [...change.facts, ...held.facts] }
-}
-
 export const decidePlan = (input: DecideInput, facts: Facts, request: Request, context: Context): Plan => {
   const { loaded } = facts
   if (loaded === null) return refused(refusal('not_found', { field: 'message_id' }))
@@ -138,31 +128,8 @@ export const decidePlan = (input: DecideInput, facts: Facts, request: Request, c
   }
 }
 
-export const cancelPlan = (
-  _input: { readonly message_id: string },
-  facts: Facts,
-  request: Request,
-  context: Context,
-): Plan => {
-  const { loaded } = facts
-  if (loaded === null) return refused(refusal('not_found', { field: 'message_id' }))
-  const before = aggregateOf(loaded)
-  const recipients = loaded.deliveries.filter((one) => one.kind === 'recipient')
-  const open = recipients.length === 0 || recipients.some((one) => delivery.isWaiting(one.status))
-  const decided = decide(controlOf(loaded.message), { _tag: 'cancel', open })
-  if (E.isLeft(decided))
-    return refused(refusal(decided.left, { message_id: loaded.message.id, status: loaded.message.status }))
-  const [event] = decided.right
-  const change =
-    event === undefined
-      ? { after: before, facts: [] }
-      : occur(before, event, stepOf(request, facts, context, loaded.mailbox))
-  return {
-    ...committed(loaded, change.after, change.facts),
-    answer: answer(200, {
-      message_id: loaded.message.id,
-      status: change.after.message.status,
-      cancelled: change.after.deliveries.filter((one) => one.kind === 'recipient' && one.status === 'cancelled').length,
-    }),
-  }
-}
+/** Internal: how a decision stands now, for whoever waited for its first outcome. */
+export const decisionPlan = (_input: unknown, facts: Facts): Plan =>
+  facts.loaded === null
+    ? refused(refusal('not_found', { field: 'message_id' }))
+    : { ...nothing, answer: answer(200, decision(facts.loaded.message)) }

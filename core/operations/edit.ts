@@ -1,11 +1,12 @@
 /** `edit_scheduled_email`: a new revision of a draft, a held or a scheduled message; and submitting a draft. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Fact } from '../audit/entry.js'
-import { addressKey } from '../codec/address.js'
 import { type Refusal, refusal } from '../errors.js'
-import { type Aggregate, contentRow, controlOf, occur, revise } from '../message/aggregate.js'
-import { recipientsOf } from '../message/content.js'
-import { type Command, decide } from '../message/control.js'
+import { type Aggregate, contentRow, controlOf, revise } from '../message/aggregate.js'
+import type { Command } from '../message/command.js'
+import { decide } from '../message/decide.js'
+import { occur } from '../message/occur.js'
+import { isOpen } from './attempt.js'
 import {
   attachmentWrites,
   digestOf,
@@ -14,6 +15,7 @@ import {
   isDue,
   keysOf,
   objection,
+  oversized,
   sendAtMs,
   withinLimits,
 } from './compose.js'
@@ -29,7 +31,6 @@ export interface EditInput extends Given {
   readonly message_id: string
   /** The revision the edit starts from; another is a 409. */
   readonly revision?: number
-  readonly html?: string
   readonly attachments?: ReadonlyArray<unknown>
   readonly submit?: boolean
 }
@@ -116,7 +117,7 @@ const revised = (
   const ruling = rulingOf(loaded.message.submit_mode, loaded.mailbox, content, facts)
   return take(
     { ...walk, aggregate: next },
-    { _tag: 'edit', ruling, due: isDue(content, context.now_ms) },
+    { _tag: 'edit', ruling, due: isDue(content, context.now_ms), open: isOpen(loaded.deliveries) },
     loaded.mailbox,
     request,
     facts,
@@ -125,9 +126,10 @@ const revised = (
 }
 
 const stale = (input: EditInput, loaded: Loaded): Refusal | null =>
-  input.revision !== undefined && input.revision !== loaded.message.revision
+  oversized(input) ??
+  (input.revision !== undefined && input.revision !== loaded.message.revision
     ? refusal('revision_mismatch', { revision: loaded.message.revision })
-    : null
+    : null)
 
 /** A draft may hold anything; what is submitted, or already was, must pass the checks. */
 const checked = (
@@ -170,7 +172,7 @@ const commit = (
           facts,
           loaded.mailbox,
           input.submit === true ? 1 : 0,
-          recipientsOf(aggregate.content).map(addressKey),
+          keysOf([aggregate.content.to, aggregate.content.cc, aggregate.content.bcc]),
         )
   const told = aggregate.message.hold > loaded.message.hold && aggregate.message.status === 'pending'
   return {

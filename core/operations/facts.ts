@@ -6,19 +6,15 @@
  */
 import type { Environment, Principal } from '../authority/principal.js'
 import type { Status } from '../message/status.js'
+import type { Bit, ContentRow, DeliveryRow, HoldRow, MessageRow } from './message-rows.js'
 import type {
   AccountRow,
   AllowlistRow,
-  Bit,
   CodeRow,
-  ContentRow,
   CounterRow,
-  DeliveryRow,
-  HoldRow,
   IdempotencyRow,
   KeyRow,
   MailboxRow,
-  MessageRow,
   RejudgeRow,
 } from './rows.js'
 
@@ -68,7 +64,7 @@ export type List =
       readonly limit: number
       readonly before: string | null
     }
-  /** The audit log of the whole account, newest first; `before` is a sequence number in decimal. */
+  /** The account's audit log, newest first: the entries of the asker's environment and those of neither; `before` is a sequence number in decimal. */
   | {
       readonly of: 'entries'
       readonly subject_id: string | null

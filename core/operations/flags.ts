@@ -4,14 +4,14 @@
  * INVARIANT: P13 what is missing or not understood gives the flag that loosens nothing: an unknown mode is `read_only`,
  * no matching entry is not listed, no address or key is no copy and no valid decider.
  */
-import { mayDecide, OPERATOR, type Scope } from '../authority/principal.js'
+import { mayDecide, OPERATOR, reaches, type Scope } from '../authority/principal.js'
 import { addressKey, matches } from '../codec/address.js'
 import type { Content } from '../message/content.js'
 import { recipientsOf } from '../message/content.js'
 import { MODES, type Mode, stricter } from '../oversight/mode.js'
 import { bucketOf, type Gauge, type Window } from '../oversight/rules.js'
 import { type Ruling, ruling } from '../oversight/ruling.js'
-import type { Facts, Loaded } from './facts.js'
+import type { Facts, Loaded, Request } from './facts.js'
 import type { AllowlistRow, CounterRow, KeyRow, Limits, MailboxRow } from './rows.js'
 
 /** An effective mode; one the core does not know is the strictest. */
@@ -120,3 +120,7 @@ export const handOverGauges = (facts: Facts, mailbox: MailboxRow, now_ms: number
       adding: 1,
     })),
   )
+
+/** The mailbox that was selected, if the asker reaches it. */
+export const reached = (facts: Facts, request: Request): MailboxRow | null =>
+  facts.mailboxes.find((one) => reaches(request.principal, one.id)) ?? null

@@ -3,12 +3,11 @@ import { compatible, SCOPES, type Scope } from '../authority/principal.js'
 import { refusal } from '../errors.js'
 import { guarded, requestHash } from './codes.js'
 import type { Facts, Loaded, Needs, Request } from './facts.js'
-import { factOf } from './mailboxes.js'
 import { answer, type Context, type Plan, refused } from './plan.js'
+import { REJUDGED_MAX, rejudge, rest } from './rejudge.js'
 import type { KeyRow } from './rows.js'
-import { change } from './store.js'
+import { change, factOf } from './store.js'
 import { keyView } from './views.js'
-import { REJUDGED_MAX, rejudge, rest } from './work.js'
 
 /**
  * `mm_<environment>_<160 random bits in hex><checksum>`: the checksum, 8 hex digits of SHA-256 over all before it, tells a

@@ -6,13 +6,19 @@ import type { Scope } from '../authority/principal.js'
 import type { Facts, Needs, Request } from './facts.js'
 import type { Context, Plan } from './plan.js'
 
+export const GROUPS = ['start', 'account', 'mailboxes', 'writing', 'reading', 'oversight', 'allowlist', 'keys'] as const
+export type Group = (typeof GROUPS)[number]
+
 export interface Operation<I = never> {
   readonly name: string
   readonly title: string
   /** What it does and when to use it, for people and for models. */
   readonly description: string
-  /** The scope a key needs; null: needs no key. */
-  readonly scope: Scope | null
+  readonly group: Group
+  /** A key needs one of these; none: it needs no key. */
+  readonly scopes: ReadonlyArray<Scope>
+  /** It acts on the whole account: a key that is limited to some mailboxes may not. */
+  readonly whole_account: boolean
   /** Changes nothing: it also answers GET, and runs on a snapshot. */
   readonly reads: boolean
   readonly hints: { readonly destructive: boolean; readonly idempotent: boolean; readonly open_world: boolean }
@@ -25,3 +31,6 @@ export interface Operation<I = never> {
   readonly needs: (input: I, request: Request, context: Context) => Needs
   readonly plan: (input: I, facts: Facts, request: Request, context: Context) => Plan
 }
+
+/** An operation whose input has just been decoded by its own codec; the one place where the catalogue forgets which that is. */
+export const operation = <I>(one: Operation<I>): Operation<unknown> => one as unknown as Operation<unknown>

@@ -64,3 +64,6 @@ export const answer = (status: number, body: Answer['body']): Answer => ({
 })
 
 export const refused = (why: Refusal): Plan => ({ writes: [], facts: [], answer: why, changed: [] })
+
+/** What changes nothing and says nothing. */
+export const nothing: Plan = { writes: [], facts: [], answer: answer(200, {}), changed: [] }

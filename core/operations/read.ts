@@ -2,7 +2,7 @@
 import { refusal } from '../errors.js'
 import type { Status } from '../message/status.js'
 import type { Facts, Needs, Request } from './facts.js'
-import { effectiveMode } from './flags.js'
+import { effectiveMode, reached } from './flags.js'
 import { approvalUrl } from './operator-mail.js'
 import { answer, type Context, type Plan, refused } from './plan.js'
 import {
@@ -52,10 +52,13 @@ export const keysPlan = (input: Page, facts: Facts): Plan =>
   listed('api_keys', input, facts.key_list, keyView, (row) => row.id)
 
 export const allowlistNeeds = (input: Page & { readonly mailbox_id: string }): Needs => ({
+  mailbox: { by: 'id', id: input.mailbox_id },
   list: { of: 'allowlist', mailbox_id: input.mailbox_id, ...paged(input) },
 })
-export const allowlistPlan = (input: Page, facts: Facts): Plan =>
-  listed('entries', input, facts.allowlist_list, allowlistView, (row) => row.id)
+export const allowlistPlan = (input: Page, facts: Facts, request: Request): Plan =>
+  reached(facts, request) === null
+    ? refused(refusal('not_found', { field: 'mailbox_id' }))
+    : listed('entries', input, facts.allowlist_list, allowlistView, (row) => row.id)
 
 export const auditNeeds = (input: Page & { readonly subject_id?: string }): Needs => ({
   list: { of: 'entries', subject_id: input.subject_id ?? null, ...paged(input) },

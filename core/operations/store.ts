@@ -1,5 +1,6 @@
 /** From stored rows to an aggregate, and from a changed aggregate back to the rows to write. */
 
+import type { Fact } from '../audit/entry.js'
 import type { Aggregate, Step } from '../message/aggregate.js'
 import type { Content } from '../message/content.js'
 import type { Facts, Loaded, Request } from './facts.js'
@@ -54,4 +55,13 @@ export const stepOf = (
   mailbox,
   oversight_email: facts.account.oversight_email,
   reason,
+})
+
+/** An entry about one thing in the asker's environment. */
+export const factOf = (request: Request, type: string, subject_id: string, data: Fact['data']): Fact => ({
+  type,
+  environment: request.principal.environment,
+  subject_id,
+  actor: request.principal.id,
+  data,
 })

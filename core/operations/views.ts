@@ -4,7 +4,8 @@ import { instantOf } from '../codec/time.js'
 import type { Json } from '../errors.js'
 import type { Address, Content } from '../message/content.js'
 import type { Listed, StoredEntry } from './facts.js'
-import type { AllowlistRow, ContentRow, DeliveryRow, HoldRow, KeyRow, Limits, MailboxRow, MessageRow } from './rows.js'
+import type { ContentRow, DeliveryRow, HoldRow, MessageRow } from './message-rows.js'
+import type { AllowlistRow, KeyRow, Limits, MailboxRow } from './rows.js'
 
 export type View = { readonly [name: string]: Json }
 

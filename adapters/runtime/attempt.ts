@@ -1,0 +1,93 @@
+/** One attempt of one delivery: through the door, and what became of it. */
+import { Clock, Effect, Schedule } from 'effect'
+import type { Content } from '../../core/message/content.js'
+import type { RecordInput } from '../../core/operations/record.js'
+import type { Entropy } from '../ports/entropy.js'
+import { Monitor } from '../ports/monitor.js'
+import { type Claimed, Store } from '../ports/store.js'
+import { type Outcome, RelayTransport, SandboxTransport } from '../ports/transport.js'
+import type { Changes } from './changes.js'
+import { systemPrincipal } from './request.js'
+import { submit } from './submit.js'
+
+/** Where the relay's word is the last: no return path of ours would hear more. */
+const FINAL = true
+
+const recordOf = (delivery_id: string, transmitting: boolean, outcome: Outcome): RecordInput => ({
+  delivery_id,
+  transmitting,
+  outcome: outcome._tag,
+  confirmed_by: outcome._tag === 'accepted' ? outcome.by : null,
+  final: FINAL,
+  reply: 'reply' in outcome ? outcome.reply : null,
+  reason: 'reason' in outcome ? outcome.reason : null,
+})
+
+/** A live message accepted while there was a relay waits until there is one again; it costs no attempt. */
+const withoutTransport = (delivery_id: string): RecordInput => ({
+  delivery_id,
+  transmitting: false,
+  outcome: 'withheld',
+  confirmed_by: null,
+  final: FINAL,
+  reply: null,
+  reason: 'transport_not_configured',
+})
+
+const contentOf = (claimed: Claimed) =>
+  Effect.gen(function* () {
+    const store = yield* Store
+    const content = JSON.parse(claimed.content) as Content
+    const attachments = new Map<string, Uint8Array>()
+    for (const { sha256 } of content.attachments) {
+      const bytes = yield* store.attachment(claimed.account_id, claimed.environment, sha256)
+      if (bytes === null) return yield* Effect.die(`attachment ${sha256} of ${claimed.message_id} is missing`)
+      attachments.set(sha256, bytes)
+    }
+    return { content, attachments }
+  })
+
+/** `live` leaves by the relay, `test` by the sandbox, and never the other way (P9). */
+const transportOf = (claimed: Claimed) => (claimed.environment === 'live' ? RelayTransport : SandboxTransport)
+
+/** `began` is told when the second judgement said yes: from then on the content may be on its way. */
+export const attempt = (claimed: Claimed, began: () => void) =>
+  Effect.gen(function* () {
+    const monitor = yield* Monitor
+    const principal = systemPrincipal(claimed.account_id, claimed.environment)
+    const { delivery_id, revision } = claimed
+    let transmitting = false
+    const judged = Effect.map(submit('hand_over', principal, { delivery_id, revision }), ({ answer }) => {
+      transmitting = answer._tag === 'answer' && answer.body.go === true
+      if (transmitting) began()
+      return transmitting
+    })
+    const services = yield* Effect.context<Store | Changes | Entropy>()
+    const begin = Effect.provideContext(
+      Effect.catch(judged, () => Effect.succeed(false)),
+      services,
+    )
+    const now_ms = yield* Clock.currentTimeMillis
+    const transport = yield* transportOf(claimed)
+    if (transport === null) {
+      yield* submit('record', principal, withoutTransport(delivery_id))
+      return
+    }
+    const deliver = Effect.gen(function* () {
+      const { content, attachments } = yield* contentOf(claimed)
+      return yield* transport.deliver({ ...claimed, content, attachments, now_ms }, begin)
+    })
+    const outcome: Outcome = yield* Effect.catchCause(deliver, (cause) =>
+      Effect.sync((): Outcome => {
+        monitor.log('error', 'attempt broke', { delivery_id, reason: String(cause) })
+        return transmitting
+          ? { _tag: 'lost', reason: 'internal' }
+          : { _tag: 'deferred', reply: null, reason: 'internal' }
+      }),
+    )
+    if (outcome._tag === 'withheld') return
+    const record = submit('record', principal, recordOf(delivery_id, transmitting, outcome))
+    yield* Effect.retry(record, Schedule.spaced(1_000))
+    const ended_ms = yield* Clock.currentTimeMillis
+    monitor.attempt(claimed.environment, outcome._tag, (ended_ms - now_ms) / 1000)
+  })

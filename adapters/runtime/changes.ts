@@ -1,0 +1,43 @@
+/** Who waits for what: readers for the next change of one message, the worker for anything to do. */
+import { Context, Effect, Layer } from 'effect'
+
+/** Readers that may wait at a time. */
+const READERS_MAX = 5_000
+
+export interface ChangesShape {
+  readonly publish: (message_ids: ReadonlyArray<string>) => void
+  /** Calls `wake` at the next change of the message. Null: too many wait already. The answer ends the subscription. */
+  readonly subscribe: (message_id: string, wake: () => void) => (() => void) | null
+  /** Calls `wake` whenever anything changed. One listener: the worker. */
+  readonly onAny: (wake: () => void) => void
+}
+
+export class Changes extends Context.Service<Changes, ChangesShape>()('Changes') {}
+
+const make = (): ChangesShape => {
+  const readers = new Map<string, Set<() => void>>()
+  let waiting = 0
+  let any: () => void = () => undefined
+  return {
+    publish: (message_ids) => {
+      for (const id of message_ids) for (const wake of [...(readers.get(id) ?? [])]) wake()
+      if (message_ids.length > 0) any()
+    },
+    subscribe: (message_id, wake) => {
+      if (waiting >= READERS_MAX) return null
+      const wakes = readers.get(message_id) ?? new Set()
+      readers.set(message_id, wakes.add(wake))
+      waiting += 1
+      return () => {
+        if (!wakes.delete(wake)) return
+        waiting -= 1
+        if (wakes.size === 0) readers.delete(message_id)
+      }
+    },
+    onAny: (wake) => {
+      any = wake
+    },
+  }
+}
+
+export const changes: Layer.Layer<Changes> = Layer.effect(Changes, Effect.sync(make))

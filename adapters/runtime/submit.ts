@@ -1,0 +1,34 @@
+/** The door to the Store for everything that changes: whoever waits for a change hears of it after the commit. */
+import { Effect } from 'effect'
+import type { Principal } from '../../core/authority/principal.js'
+import type { Prepared } from '../../core/operations/facts.js'
+import type { Entropy } from '../ports/entropy.js'
+import { type Outcome, Store, type StoreFault } from '../ports/store.js'
+import { Changes } from './changes.js'
+import { makeRequest } from './request.js'
+
+export const submit = (
+  name: string,
+  principal: Principal,
+  input: unknown,
+  prepared: Prepared | null = null,
+): Effect.Effect<Outcome, StoreFault, Store | Changes | Entropy> =>
+  Effect.gen(function* () {
+    const store = yield* Store
+    const changes = yield* Changes
+    const request = yield* makeRequest(name, principal, input, prepared)
+    const outcome = yield* store.submit(request)
+    changes.publish(outcome.changed)
+    return outcome
+  })
+
+/** The same road for what only reads. */
+export const read = (
+  name: string,
+  principal: Principal,
+  input: unknown,
+): Effect.Effect<Outcome, StoreFault, Store | Entropy> =>
+  Effect.gen(function* () {
+    const store = yield* Store
+    return yield* store.read(yield* makeRequest(name, principal, input))
+  })

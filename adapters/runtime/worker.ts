@@ -1,0 +1,155 @@
+/**
+ * The worker: leases deliveries that may leave, takes each through the door of its transport, and writes down what became of it;
+ * and does what time asks for. It decides nothing: every step is a request (rules 3 and 4).
+ */
+import { Clock, Effect, Fiber, type Scope } from 'effect'
+import type { Entropy } from '../ports/entropy.js'
+import { Monitor } from '../ports/monitor.js'
+import { type Claimed, Store, type StoreFault } from '../ports/store.js'
+import type { RelayTransport, SandboxTransport } from '../ports/transport.js'
+import { attempt } from './attempt.js'
+import { Changes } from './changes.js'
+import { type OperatorFrom, tellOperator } from './operator-mail.js'
+import { systemPrincipal } from './request.js'
+import { submit } from './submit.js'
+
+/** Deliveries under way at a time. */
+const IN_FLIGHT_MAX = 128
+/** How long a lease holds where this process dies: the time an attempt may take before its content leaves. */
+const LEASE_MS = 5 * 60_000
+/** Timers, rejudgements and operator mails taken in one turn. */
+const TURN_MAX = 100
+/** Another process may have made work unheard: look again after this long. */
+const LOOK_AGAIN_MS = 1_000
+/** How long a graceful stop waits for attempts under way. */
+const STOP_MS_MAX = 10_000
+
+export type WorkerServices = Store | Changes | Entropy | Monitor | SandboxTransport | RelayTransport | OperatorFrom
+
+interface Flight {
+  /** Whether its content may have begun to leave. */
+  begun: boolean
+}
+
+/** What a crash left: attempts without an outcome are unknown (P7), leases are over. */
+const recover = Effect.gen(function* () {
+  const store = yield* Store
+  for (const { delivery_id, account_id, environment } of yield* store.transmitting) {
+    yield* submit('record', systemPrincipal(account_id, environment), {
+      delivery_id,
+      transmitting: true,
+      outcome: 'lost',
+      confirmed_by: null,
+      final: false,
+      reply: null,
+      reason: 'the server stopped before the reply was recorded',
+    })
+  }
+  yield* store.endLeases
+})
+
+/** Everything that is due by the clock. Answers how much there was. */
+const timely = Effect.gen(function* () {
+  const store = yield* Store
+  const now_ms = yield* Clock.currentTimeMillis
+  const timers = yield* store.timers(now_ms, TURN_MAX)
+  for (const { kind, account_id, environment, message_id } of timers)
+    yield* submit(kind, systemPrincipal(account_id, environment), { message_id })
+  const rejudgements = yield* store.rejudgements(TURN_MAX)
+  for (const { id, account_id, environment } of rejudgements)
+    yield* submit('rejudge', systemPrincipal(account_id, environment), { id })
+  return timers.length + rejudgements.length
+})
+
+const make = Effect.gen(function* () {
+  const store = yield* Store
+  const changes = yield* Changes
+  const monitor = yield* Monitor
+  const flights = new Map<string, Flight>()
+  let stopping = false
+  let awake = false
+  let wake: () => void = () => undefined
+  const rouse = (): void => {
+    awake = true
+    wake()
+  }
+  changes.onAny(rouse)
+
+  const fly = (claimed: Claimed) => {
+    const flight: Flight = { begun: false }
+    flights.set(claimed.delivery_id, flight)
+    const landed = Effect.sync(() => {
+      flights.delete(claimed.delivery_id)
+      rouse()
+    })
+    return Effect.ensuring(
+      attempt(claimed, () => {
+        flight.begun = true
+      }),
+      landed,
+    )
+  }
+
+  const rest = (ms: number) =>
+    Effect.raceFirst(
+      Effect.callback<void>((resume) => {
+        wake = () => resume(Effect.void)
+        if (awake) wake()
+      }),
+      Effect.sleep(ms),
+    )
+
+  const turn = Effect.gen(function* () {
+    awake = false
+    const now_ms = yield* Clock.currentTimeMillis
+    const room = IN_FLIGHT_MAX - flights.size
+    const claimed = room > 0 ? yield* store.claim(now_ms, room, LEASE_MS) : []
+    for (const one of claimed) yield* Effect.forkDetach(fly(one))
+    const mails = yield* tellOperator(TURN_MAX)
+    if (claimed.length + mails + (yield* timely) > 0) return
+    const next_ms = (yield* store.nextWake(now_ms)) ?? Number.POSITIVE_INFINITY
+    yield* rest(Math.min(LOOK_AGAIN_MS, Math.max(1, next_ms - now_ms)))
+  })
+
+  const afterFault = (fault: StoreFault) => {
+    monitor.log('warn', 'worker waits for the store', { reason: fault.reason })
+    return Effect.sleep(LOOK_AGAIN_MS)
+  }
+
+  const loop = Effect.gen(function* () {
+    yield* recover
+    while (!stopping) yield* Effect.catch(turn, afterFault)
+  })
+
+  /** No new lease; what is under way may finish; what has not begun goes back to the queue. */
+  const stop = Effect.gen(function* () {
+    stopping = true
+    rouse()
+    const until_ms = (yield* Clock.currentTimeMillis) + STOP_MS_MAX
+    while (flights.size > 0 && (yield* Clock.currentTimeMillis) < until_ms) {
+      awake = false
+      yield* rest(100)
+    }
+    const unbegun = [...flights].filter(([, flight]) => !flight.begun).map(([id]) => id)
+    if (unbegun.length > 0) yield* store.release(unbegun)
+  })
+
+  return { loop, stop }
+})
+
+/** Runs the worker until the scope ends; then stops it gracefully. */
+export const runWorker: Effect.Effect<void, never, WorkerServices | Scope.Scope> = Effect.gen(function* () {
+  const monitor = yield* Monitor
+  const { loop, stop } = yield* make
+  const fiber = yield* Effect.forkDetach(
+    Effect.catch(loop, (fault: StoreFault) =>
+      Effect.sync(() => monitor.log('error', 'worker stopped', { reason: fault.reason })),
+    ),
+  )
+  yield* Effect.addFinalizer(() =>
+    Effect.gen(function* () {
+      yield* Effect.ignore(stop)
+      yield* Fiber.interrupt(fiber)
+    }),
+  )
+})

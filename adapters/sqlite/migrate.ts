@@ -1,0 +1,59 @@
+/** The schema: numbered SQL files, applied in order in one transaction when the database is opened, and never edited. */
+import { readdirSync, readFileSync } from 'node:fs'
+import type { Database } from 'better-sqlite3'
+
+const FOLDER = new URL('./migrations/', import.meta.url)
+
+/** Marks the file as ours: `MMai` in ASCII. */
+const APPLICATION_ID = 0x4d4d6169
+
+export interface Migration {
+  readonly version: number
+  readonly name: string
+  readonly sql: string
+}
+
+/** `0001_initial.sql` is version 1. They are numbered without a gap. */
+export const migrations = (): ReadonlyArray<Migration> =>
+  readdirSync(FOLDER)
+    .filter((name) => /^\d{4}_\w+\.sql$/.test(name))
+    .sort()
+    .map((name, at) => {
+      const version = Number(name.slice(0, 4))
+      if (version !== at + 1) throw new Error(`The migration ${name} is out of order: ${at + 1} is next.`)
+      return { version, name, sql: readFileSync(new URL(name, FOLDER), 'utf8') }
+    })
+
+const tables = (db: Database): number =>
+  db.prepare<[], number>("SELECT count(*) FROM sqlite_schema WHERE type = 'table'").pluck().get() ?? 0
+
+/** Refuses what is not ours, and what a newer program wrote. */
+const check = (db: Database, known: number): number => {
+  if (tables(db) === 0) return 0
+  if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID)
+    throw new Error(`${db.name} is not a database of MultiMail: name another data directory.`)
+  const applied = db.prepare<[], number>('SELECT max(version) FROM migrations').pluck().get() ?? 0
+  if (applied > known)
+    throw new Error(
+      `${db.name} was written by a newer MultiMail (its schema is version ${applied}, this program knows ${known}): ` +
+        'start the newer program, or restore a backup that the older one made.',
+    )
+  return applied
+}
+
+/** Two processes that start together take turns; the second finds nothing to do. */
+export const migrate = (db: Database, all: ReadonlyArray<Migration> = migrations()): void => {
+  const apply = db.transaction(() => {
+    const applied = check(db, all.length)
+    if (applied === 0) {
+      db.pragma(`application_id = ${APPLICATION_ID}`)
+      db.exec('CREATE TABLE migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT')
+    }
+    const mark = db.prepare('INSERT INTO migrations (version, name) VALUES (?, ?)')
+    for (const { version, name, sql } of all.slice(applied)) {
+      db.exec(sql)
+      mark.run(version, name)
+    }
+  })
+  apply.immediate()
+}

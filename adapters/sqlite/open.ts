@@ -1,0 +1,69 @@
+/** Opening the database: as its one writer, or to read. Every connection is durable before it answers (rule 2). */
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { migrate } from './migrate.js'
+
+export type Connection = Database.Database
+
+/** Octets; larger pages hold more rows of a group, so that a commit writes fewer of them. */
+const PAGE_OCTETS = 8192
+/** How long a writer waits for another process, in milliseconds. */
+const BUSY_MS_MAX = 5_000
+/** Pages of the write-ahead log after which it is copied into the database: 16 MB. */
+const CHECKPOINT_PAGES = 2_000
+/** Octets the log keeps on disk between checkpoints. */
+const LOG_OCTETS_MAX = 64 * 1024 * 1024
+/** KiB of pages that one connection keeps in memory. */
+const WRITER_CACHE_KIB = 65_536
+const READER_CACHE_KIB = 16_384
+
+/** A database nobody else may read, in a directory of its own. The log and its index take over the mode. */
+const create = (file: string): void => {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  closeSync(openSync(file, 'a', 0o600))
+}
+
+/** better-sqlite3 is built so that a WAL connection runs at NORMAL, which may lose answered commits: FULL is set after WAL. */
+const settle = (db: Connection, cache_kib: number): void => {
+  db.pragma('synchronous = FULL')
+  db.pragma('foreign_keys = ON')
+  db.pragma('recursive_triggers = ON')
+  db.pragma('trusted_schema = OFF')
+  db.pragma(`cache_size = -${cache_kib}`)
+}
+
+/** Makes the file where there is none, and brings its schema up to this program. */
+export const openWriter = (file: string): Connection => {
+  create(file)
+  const db = new Database(file, { timeout: BUSY_MS_MAX })
+  try {
+    db.pragma(`page_size = ${PAGE_OCTETS}`)
+    db.pragma('journal_mode = WAL')
+    settle(db, WRITER_CACHE_KIB)
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    db.pragma(`journal_size_limit = ${LOG_OCTETS_MAX}`)
+    migrate(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** Reads what was committed; it can change nothing. The file is there, and of this program's schema: a writer opened it. */
+export const openReader = (file: string): Connection => {
+  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS_MAX })
+  settle(db, READER_CACHE_KIB)
+  return db
+}
+
+/** Leaves one file with everything in it, unless somebody still reads. */
+export const closeWriter = (db: Connection): void => {
+  if (!db.open) return
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)')
+  } finally {
+    db.close()
+  }
+}

@@ -1,0 +1,72 @@
+/** What the entries about messages and deliveries hold, read back. */
+import * as E from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
+import { boolean, oneOf } from '../codec/value.js'
+import * as delivery from '../delivery/control.js'
+import { CAUSES, type Event } from '../message/event.js'
+import { TIMINGS } from '../message/state.js'
+import { CLEARANCES, type Leave } from '../oversight/ruling.js'
+import type { Entry } from './entry.js'
+
+/** The parts of an entry that a fold reads. */
+export type Told = Pick<Entry, 'type' | 'subject_id' | 'actor' | 'data'>
+
+const kind = oneOf<'recipient' | 'copy'>('recipient', 'copy')
+
+const MessageData = t.type({
+  mailbox_id: t.string,
+  timing: oneOf(...TIMINGS),
+  revision: t.number,
+  mode: t.string,
+  commitment: t.string,
+  deliveries: t.readonlyArray(t.type({ id: t.string, kind })),
+})
+export type MessageData = t.TypeOf<typeof MessageData>
+
+const DraftData = t.type({ due: boolean })
+
+const event: t.Type<Event, unknown> = t.union([
+  t.type({ _tag: t.literal('held'), cause: oneOf(...CAUSES), due: boolean }),
+  t.type({
+    _tag: t.literal('cleared'),
+    clearance: oneOf(...CLEARANCES.filter((one): one is Leave => one !== 'none' && one !== 'human')),
+    due: boolean,
+  }),
+  t.type({ _tag: t.literal('edited'), due: boolean }),
+  t.type({ _tag: t.literal('approved') }),
+  t.type({ _tag: t.literal('rejected') }),
+  t.type({ _tag: t.literal('edit_approved') }),
+  t.type({ _tag: t.literal('cancelled') }),
+  t.type({ _tag: t.literal('expired') }),
+  t.type({ _tag: t.literal('came_due') }),
+  t.type({ _tag: t.literal('lapsed') }),
+  t.type({ _tag: t.literal('began') }),
+])
+
+const DeliveryData = t.type({ delivery_id: t.string, kind })
+
+const deliveryEvent = oneOf(...delivery.EVENTS)
+
+/** One entry, as a fold sees it. */
+export type Tale =
+  | { readonly _tag: 'drafted'; readonly due: boolean; readonly data: MessageData }
+  | { readonly _tag: 'message'; readonly event: Event; readonly data: MessageData }
+  | { readonly _tag: 'delivery'; readonly event: delivery.Event; readonly id: string }
+
+const parsed = (text: string): unknown =>
+  E.getOrElse<unknown, unknown>(() => null)(E.tryCatch((): unknown => JSON.parse(text), () => null))
+
+/** What an entry about a message tells; null: nothing that was ever written. */
+export const tale = ({ type, data }: Told): Tale | null => {
+  const [about, name] = type.split('.')
+  const found = parsed(data)
+  if (about === 'delivery') {
+    return deliveryEvent.is(name) && DeliveryData.is(found)
+      ? { _tag: 'delivery', event: name, id: found.delivery_id }
+      : null
+  }
+  if (about !== 'message' || !MessageData.is(found)) return null
+  if (name === 'drafted') return DraftData.is(found) ? { _tag: 'drafted', due: found.due, data: found } : null
+  const told = { ...found, _tag: name }
+  return event.is(told) ? { _tag: 'message', event: told, data: found } : null
+}

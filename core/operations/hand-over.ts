@@ -1,0 +1,99 @@
+/**
+ * `hand_over`: the second judgement (rule 4), in the transaction that commits `transmitting`. It comes from the worker, never from a key.
+ *
+ * INVARIANT: P7 no content may leave before this committed.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import { refusal } from '../errors.js'
+import { type Change, controlOf } from '../message/aggregate.js'
+import type { Command } from '../message/command.js'
+import { decide } from '../message/decide.js'
+import { exceeded, handOver, secondsLeft } from '../oversight/rules.js'
+import {
+  type Case,
+  caseOf,
+  type DeliveryInput,
+  done,
+  followedBy,
+  go,
+  moved,
+  occurAll,
+  RECHECK_MS,
+  release,
+} from './attempt.js'
+import { digestOf } from './compose.js'
+import { countHandedOver } from './count.js'
+import type { Facts, Request } from './facts.js'
+import { handOverGauges, isSuppressed, isValid, rulingOf } from './flags.js'
+import { holdNotice } from './operator-mail.js'
+import { type Context, type Plan, refused } from './plan.js'
+
+const beginCommand = (at: Case, facts: Facts, context: Context): Command => ({
+  _tag: 'begin',
+  ruling: rulingOf(at.loaded.message.submit_mode, at.loaded.mailbox, at.before.content, facts),
+  valid: isValid(at.loaded),
+  same: digestOf(at.before.content, context) === at.loaded.message.cleared_digest,
+})
+
+const isLimited = (at: Case, facts: Facts, now_ms: number): boolean =>
+  at.loaded.message.begun === 0 &&
+  at.row.kind === 'recipient' &&
+  exceeded(handOverGauges(facts, at.loaded.mailbox, now_ms)) !== null
+
+const limitEnds = (facts: Facts, at: Case, now_ms: number): number => {
+  const over = exceeded(handOverGauges(facts, at.loaded.mailbox, now_ms))
+  return now_ms + secondsLeft(over?.window ?? 'hour', now_ms) * 1000
+}
+
+const transmit = (at: Case, first: Change, facts: Facts, request: Request, context: Context): Plan => {
+  const verdict = handOver({
+    suppressed: isSuppressed(facts.suppressed, at.row.recipient),
+    killed: at.loaded.mailbox.kill_switch !== 0 || facts.account.kill_switch !== 0,
+    limited: isLimited(at, facts, context.now_ms),
+  })
+  switch (verdict) {
+    case 'block':
+      return done(
+        at,
+        moved(at, at.before, { _tag: 'block' }, { reason: 'recipient_suppressed' }),
+        go(false, 'recipient_suppressed'),
+      )
+    case 'kill_switch':
+      return done(at, release(at, at.before, verdict, context.now_ms + RECHECK_MS), go(false, verdict))
+    case 'limit':
+      return done(at, release(at, at.before, verdict, limitEnds(facts, at, context.now_ms)), go(false, verdict))
+    case 'go': {
+      const change = followedBy(first, (from) => moved(at, from, { _tag: 'transmit' }, { reason: null }))
+      const counts = first.facts.length === 0 ? [] : countHandedOver(request, at.loaded.mailbox)
+      return done(at, change, go(true, null), counts)
+    }
+  }
+}
+
+/** `revision` is the one whose content the worker holds: what was edited since the lease must not leave (P3). */
+export interface HandOverInput extends DeliveryInput {
+  readonly revision: number
+}
+
+/**
+ * Judges again, and answers `{go, reason}`. The copy of a monitored message goes to the operator: only suppression and the kill switch
+ * stand against it, whatever becomes of the message.
+ */
+export const handOverPlan = (input: HandOverInput, facts: Facts, request: Request, context: Context): Plan => {
+  const at = caseOf(input, facts, request, context)
+  if (at === null) return refused(refusal('not_found'))
+  if (at.row.status !== 'leased') return { writes: [], facts: [], answer: go(false, 'not_leased'), changed: [] }
+  if (input.revision !== at.loaded.message.revision)
+    return done(at, release(at, at.before, 'edited'), go(false, 'edited'))
+  if (at.row.kind === 'copy') return transmit(at, { after: at.before, facts: [] }, facts, request, context)
+  const decided = decide(controlOf(at.loaded.message), beginCommand(at, facts, context))
+  if (E.isLeft(decided)) return done(at, release(at, at.before, decided.left), go(false, decided.left))
+  const began = decided.right.every((event) => event._tag === 'began')
+  if (!began) {
+    const change = followedBy(occurAll(at.before, decided.right, at.step), (from) => release(at, from, 'judged_again'))
+    const held = change.after.message.status === 'pending'
+    const notice = held ? [holdNotice(request, facts, context, at.loaded.message.id, at.before.content)] : []
+    return done(at, change, go(false, 'judged_again'), notice)
+  }
+  return transmit(at, occurAll(at.before, decided.right, at.step), facts, request, context)
+}

@@ -1,0 +1,59 @@
+/** One idempotency key, one message: what is compared, what is stored, what is answered again (P8). */
+import { reaches } from '../authority/principal.js'
+import { refusal } from '../errors.js'
+import { IDEMPOTENCY_LIFETIME_MS, idempotency } from '../idempotency/decide.js'
+import { canonicalJson } from './canonical-json.js'
+import type { Facts, Request } from './facts.js'
+import { type Answer, type Context, type Plan, refused, type Write } from './plan.js'
+import type { SendInput } from './send-input.js'
+
+/** SHA-256 of the decoded request, its defaults and the mailbox it resolved to, without the key (product.md: Idempotency). */
+export const fingerprint = (input: SendInput, request: Request, mailbox_id: string, context: Context): string => {
+  const { idempotency_key: _key, from: _from, ...asked } = input
+  const parts =
+    request.prepared?.attachments.map(({ name, content_type, sha256 }) => ({ name, content_type, sha256 })) ?? []
+  const whole = { gate_timing: 'gate_first', draft: false, ...asked, mailbox_id, attachments: parts }
+  return context.sha256(canonicalJson(whole))
+}
+
+/** The stored answer, a refusal, or null where the request is fresh. */
+export const replay = (facts: Facts, request: Request, mark: string, now_ms: number): Plan | null => {
+  const record = facts.idempotency
+  const ruling = idempotency({
+    recorded: record !== null,
+    expired: record !== null && record.created_ms + IDEMPOTENCY_LIFETIME_MS <= now_ms,
+    same: record?.fingerprint === mark,
+    reaches: record !== null && reaches(request.principal, record.mailbox_id),
+  })
+  if (ruling === 'fresh' || record === null) return null
+  if (ruling === 'conflict') return refused(refusal('idempotency_key_reused'))
+  const stored: Answer = { _tag: 'answer', status: 200, body: JSON.parse(record.answer), replayed: true }
+  return { writes: [], facts: [], answer: stored, changed: [] }
+}
+
+/** The record that a repeated request finds. */
+export const remember = (
+  input: SendInput,
+  request: Request,
+  facts: Facts,
+  mailbox_id: string,
+  mark: string,
+  given: Answer,
+): ReadonlyArray<Write> => {
+  if (input.idempotency_key === undefined) return []
+  const { account_id, environment } = request.principal
+  const row = {
+    account_id,
+    environment,
+    operation: 'send_email',
+    key: input.idempotency_key,
+    fingerprint: mark,
+    mailbox_id,
+    answer: JSON.stringify(given.body),
+    created_ms: request.now_ms,
+  }
+  const { account_id: account, environment: env, operation, key, ...set } = row
+  return facts.idempotency === null
+    ? [{ op: 'insert', table: 'idempotency', row }]
+    : [{ op: 'update', table: 'idempotency', key: { account_id: account, environment: env, operation, key }, set }]
+}

@@ -1,0 +1,54 @@
+/**
+ * The one road: what a request needs to know, and what it decides. Operations of the catalogue come from keys; the others, which have no
+ * entry there, only from the machine itself: its worker, its command line, an operator session.
+ */
+
+import { refusal } from '../errors.js'
+import { deliveryNeeds } from './attempt.js'
+import { findOperation } from './catalogue.js'
+import { decisionPlan, messageNeeds } from './decide.js'
+import { editApprovePlan } from './edit-and-approve.js'
+import type { Facts, Needs, Request } from './facts.js'
+import { handOverPlan } from './hand-over.js'
+import { initNeeds, initPlan } from './init.js'
+import type { Operation } from './operation.js'
+import { mailedPlan, recoverNeeds, recoverPlan } from './operator.js'
+import { type Context, type Plan, refused } from './plan.js'
+import { recordPlan } from './record.js'
+import { REJUDGED_MAX, rejudgePlan } from './rejudge.js'
+import { comeDuePlan, expirePlan } from './timers.js'
+
+type Road = Pick<Operation<unknown>, 'needs' | 'plan'>
+
+const road = <I>(one: Pick<Operation<I>, 'needs' | 'plan'>): Road => one as unknown as Road
+
+/** By name; none of these is an operation that a key can call. */
+const INTERNAL: ReadonlyMap<string, Road> = new Map(
+  Object.entries({
+    hand_over: road({ needs: deliveryNeeds, plan: handOverPlan }),
+    record: road({ needs: deliveryNeeds, plan: recordPlan }),
+    come_due: road({ needs: messageNeeds, plan: comeDuePlan }),
+    expire: road({ needs: messageNeeds, plan: expirePlan }),
+    rejudge: road({
+      needs: (input: { readonly id: string }) => ({
+        rejudgement: input.id,
+        recipients: [],
+        cleared: { mailbox_id: null, cleared_by: null, after_id: '', limit: REJUDGED_MAX },
+      }),
+      plan: rejudgePlan,
+    }),
+    decision: road({ needs: messageNeeds, plan: decisionPlan }),
+    edit_and_approve: road({ needs: messageNeeds, plan: editApprovePlan }),
+    operator_mailed: road({ needs: () => ({}), plan: mailedPlan }),
+    recover_operator: road({ needs: recoverNeeds, plan: recoverPlan }),
+    init: road({ needs: initNeeds, plan: initPlan }),
+  }),
+)
+
+const find = (name: string): Road | undefined => findOperation(name) ?? INTERNAL.get(name)
+
+export const needsOf = (request: Request, context: Context): Needs =>
+  find(request.name)?.needs(request.input, request, context) ?? {}
+
+export const planOf = (request: Request, facts: Facts, context: Context): Plan =>
+  find(request.name)?.plan(request.input, facts, request, context) ?? refused(refusal('unknown_operation'))

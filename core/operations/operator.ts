@@ -1,0 +1,76 @@
+/** What only the machine asks: the operator's mail, and the way back for a lost `oversight_email`. */
+import { OPERATOR } from '../authority/principal.js'
+import { addressKey } from '../codec/address.js'
+import { retryDelayMs, triesLeft } from '../delivery/retry.js'
+import { refusal } from '../errors.js'
+import type { Facts, Needs, Request } from './facts.js'
+import { answer, type Context, nothing, type Plan, refused } from './plan.js'
+import type { OperatorMailRow } from './rows.js'
+import { change } from './store.js'
+
+/** How the relay took a piece of operator mail. */
+export interface MailedInput {
+  readonly mail: OperatorMailRow
+  readonly outcome: 'taken' | 'later' | 'never'
+}
+
+/** Mail to the operator may come twice, but it is not lost: tried again on the schedule of deliveries. */
+export const mailedPlan = (input: MailedInput, _facts: Facts, _request: Request, context: Context): Plan => {
+  const { account_id, id } = input.mail
+  const attempts = input.mail.attempts + 1
+  const again = input.outcome === 'later' && triesLeft(attempts)
+  return {
+    ...nothing,
+    writes: [
+      {
+        op: 'update',
+        table: 'operator_mail',
+        key: { account_id, id },
+        set: {
+          attempts,
+          claim_ms: again ? context.now_ms + retryDelayMs(attempts) : null,
+          sent_ms: input.outcome === 'taken' ? context.now_ms : null,
+        },
+      },
+    ],
+  }
+}
+
+export interface RecoverInput {
+  readonly oversight_email: string
+}
+
+const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
+
+export const recoverNeeds = (): Needs => ({ list: { of: 'mailboxes', limit: 200, before: null } })
+
+/** Sets `oversight_email`. It may not lie on a domain that this server hosts: its codes could be read by an agent. */
+export const recoverPlan = (input: RecoverInput, facts: Facts, request: Request): Plan => {
+  if (request.principal.id !== OPERATOR) return refused(refusal('missing_scope', { scope: OPERATOR }))
+  const hosted = facts.mailbox_list.some(
+    (one) => domainOf(one.address_key) === domainOf(addressKey(input.oversight_email)),
+  )
+  if (hosted)
+    return refused(
+      refusal('invalid_request', {
+        fields: [
+          { field: 'oversight_email', message: 'Choose an address on a domain that this server does not host.' },
+        ],
+      }),
+    )
+  const after = { ...facts.account, oversight_email: input.oversight_email }
+  return {
+    writes: change('accounts', facts.account, after),
+    facts: [
+      {
+        type: 'account.oversight_email_changed',
+        environment: null,
+        subject_id: facts.account.id,
+        actor: request.principal.id,
+        data: {},
+      },
+    ],
+    answer: answer(200, { account_id: facts.account.id, oversight_email: input.oversight_email }),
+    changed: [],
+  }
+}
