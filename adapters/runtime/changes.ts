@@ -10,6 +10,9 @@ export interface ChangesShape {
   readonly subscribe: (message_id: string, wake: () => void) => (() => void) | null
   /** Calls `wake` whenever anything changed. One listener: the worker. */
   readonly onAny: (wake: () => void) => void
+  /** The server stops: whoever waits is woken and waits no longer. */
+  readonly end: () => void
+  readonly hasEnded: () => boolean
 }
 
 export class Changes extends Context.Service<Changes, ChangesShape>()('Changes') {}
@@ -18,13 +21,14 @@ const make = (): ChangesShape => {
   const readers = new Map<string, Set<() => void>>()
   let waiting = 0
   let any: () => void = () => undefined
+  let ended = false
   return {
     publish: (message_ids) => {
       for (const id of message_ids) for (const wake of [...(readers.get(id) ?? [])]) wake()
       if (message_ids.length > 0) any()
     },
     subscribe: (message_id, wake) => {
-      if (waiting >= READERS_MAX) return null
+      if (ended || waiting >= READERS_MAX) return null
       const wakes = readers.get(message_id) ?? new Set()
       readers.set(message_id, wakes.add(wake))
       waiting += 1
@@ -37,6 +41,11 @@ const make = (): ChangesShape => {
     onAny: (wake) => {
       any = wake
     },
+    end: () => {
+      ended = true
+      for (const wakes of [...readers.values()]) for (const wake of [...wakes]) wake()
+    },
+    hasEnded: () => ended,
   }
 }
 

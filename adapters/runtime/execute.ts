@@ -72,13 +72,14 @@ const waitUntil = (
   Effect.gen(function* () {
     const until_ms = (yield* Clock.currentTimeMillis) + wait_seconds * 1000
     if (wait_seconds === 0 || enough(first)) return first
-    const listening = listen(yield* Changes, message_id)
+    const changes = yield* Changes
+    const listening = listen(changes, message_id)
     if (listening === null) return first
     const loop = Effect.gen(function* () {
       for (;;) {
         const latest = yield* look
         const left_ms = until_ms - (yield* Clock.currentTimeMillis)
-        if (enough(latest) || left_ms <= 0) return latest
+        if (enough(latest) || left_ms <= 0 || changes.hasEnded()) return latest
         yield* listening.next(left_ms)
       }
     })

@@ -1,4 +1,4 @@
-/** The door to the Store for everything that changes: whoever waits for a change hears of it after the commit. */
+/** The door to the Store for everything that changes: whoever waits for a change hears of it after the commit, even where the asker is gone. */
 import { Effect } from 'effect'
 import type { Principal } from '../../core/authority/principal.js'
 import type { Prepared } from '../../core/operations/facts.js'
@@ -17,9 +17,12 @@ export const submit = (
     const store = yield* Store
     const changes = yield* Changes
     const request = yield* makeRequest(name, principal, input, prepared)
-    const outcome = yield* store.submit(request)
-    changes.publish(outcome.changed)
-    return outcome
+    return yield* Effect.uninterruptible(
+      Effect.map(store.submit(request), (outcome) => {
+        changes.publish(outcome.changed)
+        return outcome
+      }),
+    )
   })
 
 /** The same road for what only reads. */

@@ -51,9 +51,7 @@ export const log = (db: Connection): Log => {
     const known = tails.get(account_id)
     if (known !== undefined) return known
     const row = last.get(account_id)
-    return row === undefined
-      ? { seq: 0, hash: GENESIS, ms: 0 }
-      : { seq: row.seq, hash: row.hash, ms: idMs(row.id) }
+    return row === undefined ? { seq: 0, hash: GENESIS, ms: 0 } : { seq: row.seq, hash: row.hash, ms: idMs(row.id) }
   }
 
   const after = (tail: Tail, account_id: string, now_ms: number, fact: Fact): Tail => {

@@ -68,9 +68,7 @@ export const writer = (db: Connection): Apply => {
     const { table } = write
     switch (write.op) {
       case 'insert':
-        statement(`insert ${table}`, () => insertSql(table)).run(
-          ...values(COLUMNS[table], write.row as unknown as Row),
-        )
+        statement(`insert ${table}`, () => insertSql(table)).run(...values(COLUMNS[table], write.row as unknown as Row))
         return
       case 'keep':
         statement(`keep ${table}`, () => insertSql(table, ` ON CONFLICT (${quoted(KEYS[table])}) DO NOTHING`)).run(
@@ -87,7 +85,10 @@ export const writer = (db: Connection): Apply => {
         return
       case 'count':
         statement('count', () =>
-          insertSql(table, ` ON CONFLICT (${quoted(KEYS.counters)}) DO UPDATE SET "count" = "count" + excluded."count"`),
+          insertSql(
+            table,
+            ` ON CONFLICT (${quoted(KEYS.counters)}) DO UPDATE SET "count" = "count" + excluded."count"`,
+          ),
         ).run(...values(COLUMNS[table], write.row as unknown as Row))
         return
     }

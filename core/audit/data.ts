@@ -1,5 +1,6 @@
 /** What the entries about messages and deliveries hold, read back. */
 import * as E from 'fp-ts/lib/Either.js'
+import * as J from 'fp-ts/lib/Json.js'
 import * as t from 'io-ts'
 import { boolean, oneOf } from '../codec/value.js'
 import * as delivery from '../delivery/control.js'
@@ -11,15 +12,14 @@ import type { Entry } from './entry.js'
 /** The parts of an entry that a fold reads. */
 export type Told = Pick<Entry, 'type' | 'subject_id' | 'actor' | 'data'>
 
-const kind = oneOf<'recipient' | 'copy'>('recipient', 'copy')
-
 const MessageData = t.type({
   mailbox_id: t.string,
   timing: oneOf(...TIMINGS),
   revision: t.number,
   mode: t.string,
   commitment: t.string,
-  deliveries: t.readonlyArray(t.type({ id: t.string, kind })),
+  /** Those it made, as `kind:id`. */
+  deliveries: t.readonlyArray(t.string),
 })
 export type MessageData = t.TypeOf<typeof MessageData>
 
@@ -43,7 +43,7 @@ const event: t.Type<Event, unknown> = t.union([
   t.type({ _tag: t.literal('began') }),
 ])
 
-const DeliveryData = t.type({ delivery_id: t.string, kind })
+const DeliveryData = t.type({ delivery_id: t.string })
 
 const deliveryEvent = oneOf(...delivery.EVENTS)
 
@@ -53,8 +53,7 @@ export type Tale =
   | { readonly _tag: 'message'; readonly event: Event; readonly data: MessageData }
   | { readonly _tag: 'delivery'; readonly event: delivery.Event; readonly id: string }
 
-const parsed = (text: string): unknown =>
-  E.getOrElse<unknown, unknown>(() => null)(E.tryCatch((): unknown => JSON.parse(text), () => null))
+const parsed = (text: string): unknown => E.getOrElse((): unknown => null)(J.parse(text))
 
 /** What an entry about a message tells; null: nothing that was ever written. */
 export const tale = ({ type, data }: Told): Tale | null => {

@@ -45,3 +45,7 @@ export const entryText = (entry: Entry): string =>
     entry.actor,
     entry.data,
   ])
+
+/** What an entry holds instead of a digest: without the salt, which can be erased, nobody can tell what was hashed. */
+export const commitment = (salt: string, digest: string, sha256: (text: string) => string): string =>
+  sha256(`${salt}:${digest}`)

@@ -41,19 +41,21 @@ export type Command =
   | { readonly _tag: 'mark_delivered' }
   | { readonly _tag: 'send_again'; readonly ended: boolean }
 
-export type Event =
-  | 'leased'
-  | 'released'
-  | 'transmitting'
-  | 'blocked'
-  | 'sent'
-  | 'delivered'
-  | 'deferred'
-  | 'failed'
-  | 'bounced'
-  | 'unknown'
-  | 'cancelled'
-  | 'resent'
+export const EVENTS = [
+  'leased',
+  'released',
+  'transmitting',
+  'blocked',
+  'sent',
+  'delivered',
+  'deferred',
+  'failed',
+  'bounced',
+  'unknown',
+  'cancelled',
+  'resent',
+] as const
+export type Event = (typeof EVENTS)[number]
 
 export type DeliveryRefusal = 'not_unknown' | 'message_ended' | 'out_of_turn'
 
@@ -76,7 +78,11 @@ export const decide = (status: DeliveryStatus, command: Command): Decided => {
     case 'accepted':
       return when(status, ['transmitting'], command.final ? 'delivered' : 'sent')
     case 'deferred':
-      return when(status, ['leased', 'transmitting'], command.ended ? 'cancelled' : command.again ? 'deferred' : 'failed')
+      return when(
+        status,
+        ['leased', 'transmitting'],
+        command.ended ? 'cancelled' : command.again ? 'deferred' : 'failed',
+      )
     case 'refused':
       return when(status, ['leased', 'transmitting'], 'bounced')
     case 'lost':

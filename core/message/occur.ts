@@ -3,9 +3,9 @@
  *
  * A transition gives the message as it is afterwards and the entries for the audit log (P14); `core/operations/store.ts` finds the rows to write.
  */
-import type { Fact } from '../audit/entry.js'
+import { commitment, type Fact } from '../audit/entry.js'
 import * as delivery from '../delivery/control.js'
-import type { DeliveryRow } from '../operations/message-rows.js'
+import type { DeliveryRow, MessageRow } from '../operations/message-rows.js'
 import { type Aggregate, bit, type Change, controlOf, type Step, settle } from './aggregate.js'
 import { cancelWhere, deliveryFact, park, release, unpark } from './deliveries.js'
 import type { Event } from './event.js'
@@ -72,31 +72,43 @@ const consequences = (before: Aggregate, event: Event, step: Step): Change => {
   }
 }
 
+/** The entry that says what happened to a message; `made` are the deliveries it made. */
+const messageFact = (
+  tag: string,
+  details: Fact['data'],
+  message: MessageRow,
+  made: ReadonlyArray<DeliveryRow>,
+  step: Pick<Step, 'actor' | 'sha256'>,
+): Fact => ({
+  type: `message.${tag}`,
+  environment: message.environment,
+  subject_id: message.id,
+  actor: step.actor,
+  data: {
+    ...details,
+    mailbox_id: message.mailbox_id,
+    timing: message.timing,
+    revision: message.revision,
+    hold: message.hold,
+    mode: message.submit_mode,
+    commitment: commitment(message.salt, message.digest, step.sha256),
+    deliveries: made.map((one) => `${one.kind}:${one.id}`),
+  },
+})
+
+/** The entry of a message that is kept as a draft. */
+export const draftedFact = (message: MessageRow, step: Pick<Step, 'actor' | 'sha256'>): Fact =>
+  messageFact('drafted', { due: message.due === 1 }, message, [], step)
+
 /** The message after an event of its control, and the entries that say so: its own first. */
 export const occur = (before: Aggregate, event: Event, step: Step): Change => {
   const control = evolve(controlOf(before.message), event)
   const timed = { ...before, message: { ...before.message, due: bit(control.due) } }
   const { after: moved, facts } = consequences(timed, event, step)
   const after = settle(moved, control, step.now_ms)
-  const { _tag, ...rest } = event
-  const known = before.deliveries.length
-  const entry: Fact = {
-    type: `message.${_tag}`,
-    environment: after.message.environment,
-    subject_id: after.message.id,
-    actor: step.actor,
-    data: {
-      ...rest,
-      mailbox_id: after.message.mailbox_id,
-      timing: after.message.timing,
-      revision: after.message.revision,
-      hold: after.message.hold,
-      mode: after.message.submit_mode,
-      commitment: step.sha256(`${after.message.salt}:${after.message.digest}`),
-      deliveries: after.deliveries.slice(known).map((one) => `${one.kind}:${one.id}`),
-    },
-  }
-  return { after, facts: [entry, ...facts] }
+  const { _tag, ...details } = event
+  const made = after.deliveries.slice(before.deliveries.length)
+  return { after, facts: [messageFact(_tag, details, after.message, made, step), ...facts] }
 }
 
 /** An attempt counts when the content may begin to leave, or when it failed before that. */

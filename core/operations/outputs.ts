@@ -13,7 +13,8 @@ const maybe = nullable(text)
 const status = oneOf(...STATUSES)
 const mode = oneOf(...MODES)
 const environment = oneOf(...ENVIRONMENTS)
-const rows = t.readonlyArray(t.UnknownRecord)
+const record = t.record(t.string, t.unknown)
+const rows = t.readonlyArray(record)
 
 export const guideOutput = t.type({ guide: text })
 
@@ -24,7 +25,7 @@ export const accountOutput = t.type({
   scopes: t.readonlyArray(oneOf(...SCOPES)),
   oversight_email: maybe,
   kill_switch: boolean,
-  limits: t.UnknownRecord,
+  limits: record,
 })
 
 export const mailboxOutput = t.partial({
@@ -34,7 +35,7 @@ export const mailboxOutput = t.partial({
   oversight_mode: mode,
   kill_switch: boolean,
   hold_expiry_seconds: nullable(count),
-  limits: t.UnknownRecord,
+  limits: record,
   created_at: text,
   /** `approval_required`: the operator was mailed a code; nothing has changed yet. */
   status: text,
@@ -76,7 +77,7 @@ export const messageOutput = t.intersection([
     oversight_mode: mode,
     revision: count,
     digest: text,
-    from: t.UnknownRecord,
+    from: record,
     to: rows,
     cc: rows,
     bcc: rows,
@@ -93,7 +94,7 @@ export const messageOutput = t.intersection([
     created_at: text,
     updated_at: text,
   }),
-  t.partial({ approval_url: text, rejection_reason: maybe, hold: nullable(t.UnknownRecord) }),
+  t.partial({ approval_url: text, rejection_reason: maybe, hold: nullable(record) }),
 ])
 
 export const keyOutput = t.partial({
@@ -126,5 +127,5 @@ export const refusalOutput = object(
     code: field(text, 'one of the list in docs/api.md'),
     request_id: field(text, 'names the request in our log'),
   },
-  { details: field(t.UnknownRecord, 'more, by code; details.fields says what to change in each field') },
+  { details: field(record, 'more, by code; details.fields says what to change in each field') },
 )

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type Refusal, refusal } from '../errors.js'
 import { type Aggregate, contentRow } from '../message/aggregate.js'
 import { decide } from '../message/decide.js'
-import { occur } from '../message/occur.js'
+import { draftedFact, occur } from '../message/occur.js'
 import { draft } from '../message/state.js'
 import { attachmentWrites, field, keysOf, objection, oversized, withinLimits } from './compose.js'
 import { countAccepted } from './count.js'
@@ -45,7 +45,7 @@ export const accepted = (aggregate: Aggregate, mailbox: MailboxRow, context: Con
 const keep = (
   before: Aggregate,
   input: SendInput,
-  mailbox: MailboxRow,
+  _mailbox: MailboxRow,
   request: Request,
   _facts: Facts,
   context: Context,
@@ -60,22 +60,7 @@ const keep = (
   }
   return {
     writes: [...changes(null, before), row(before, input, request, context)],
-    facts: [
-      {
-        type: 'message.drafted',
-        environment: message.environment,
-        subject_id: message.id,
-        actor: request.principal.id,
-        data: {
-          mailbox_id: mailbox.id,
-          timing: message.timing,
-          due: message.due === 1,
-          revision: 1,
-          hold: 0,
-          mode: message.submit_mode,
-        },
-      },
-    ],
+    facts: [draftedFact(message, { actor: request.principal.id, sha256: context.sha256 })],
     answer: answer(202, body),
     changed: [],
   }

@@ -273,6 +273,16 @@ CREATE TABLE rejudgements (
   PRIMARY KEY (account_id, id)
 ) STRICT, WITHOUT ROWID;
 
+-- How often a client asked in one window, so that a rate limit outlives a restart. No account: it is counted before anybody is known.
+CREATE TABLE rates (
+  client TEXT NOT NULL,
+  ends_ms INTEGER NOT NULL,
+  hits INTEGER NOT NULL CHECK (hits >= 0),
+  PRIMARY KEY (client, ends_ms)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX rates_end ON rates (ends_ms);
+
 -- The audit log: written once, never changed (P14).
 CREATE TABLE entries (
   account_id TEXT NOT NULL,

@@ -1,0 +1,81 @@
+/** Settings, from the environment. A value that is not understood stops the start: a misspelt setting must not be lost in silence. */
+import * as E from 'fp-ts/lib/Either.js'
+import { address } from '../../core/codec/address.js'
+import { decode } from '../../core/codec/decode.js'
+import { parseRelayUrl, type RelayConfig } from '../smtp/configuration.js'
+import { Complaint } from './paint.js'
+
+export const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+export interface Settings {
+  /** `PUBLIC_URL`: where people reach this server; links are made of it, never of a Host header. */
+  readonly public_url: string
+  /** `SMTP_URL`: the relay of live mail and of the operator's; none: live sends are refused, operator mail is kept on the machine. */
+  readonly relay: RelayConfig | null
+  /** `OPERATOR_MAIL_FROM`: where the operator's mail comes from. */
+  readonly operator_from: string
+  /** `RATE_LIMIT_PER_MINUTE`: requests of one key; 0: no limit. */
+  readonly rate_limit_per_minute: number
+  /** `LOG_LEVEL`, on stderr as JSON lines. */
+  readonly log_level: (typeof LEVELS)[number]
+}
+
+const RATE_LIMIT_DEFAULT = 6_000
+const RATE_LIMIT_MAX = 100_000_000
+
+type Environment = { readonly [name: string]: string | undefined }
+
+const publicUrl = (text: string): string => {
+  try {
+    const url = new URL(text)
+    if (url.protocol === 'http:' || url.protocol === 'https:') return text.replace(/\/+$/, '')
+  } catch {
+    // falls through to the complaint
+  }
+  throw new Complaint(`PUBLIC_URL is not an http or https address: ${text}`)
+}
+
+const whole = (name: string, text: string | undefined, otherwise: number, most: number): number => {
+  if (text === undefined || text === '') return otherwise
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 0 && value <= most) return value
+  throw new Complaint(`${name} is a whole number from 0 to ${most}, not ${text}`)
+}
+
+const level = (text: string | undefined): Settings['log_level'] => {
+  const known = LEVELS.find((one) => one === (text ?? 'info'))
+  if (known !== undefined) return known
+  throw new Complaint(`LOG_LEVEL is one of ${LEVELS.join(', ')}, not ${text}`)
+}
+
+const operatorFrom = (text: string | undefined, public_url: string): string => {
+  const host = new URL(public_url).hostname
+  const given = text ?? `multimail@${/^[a-z].*\./.test(host) ? host : 'multimail.test'}`
+  const decoded = decode(address, given)
+  if (E.isRight(decoded)) return decoded.right.address
+  throw new Complaint(`OPERATOR_MAIL_FROM is not an address: ${given}`)
+}
+
+const relay = (text: string | undefined): RelayConfig | null => {
+  if (text === undefined || text === '') return null
+  const parsed = parseRelayUrl(text)
+  if (E.isRight(parsed)) return parsed.right
+  throw new Complaint(`SMTP_URL: ${parsed.left}`)
+}
+
+/** `own_url` is where the server is reached when nothing else is said. */
+export const settingsOf = (env: Environment, own_url: string): Settings => {
+  const public_url = publicUrl(env.PUBLIC_URL ?? own_url)
+  return {
+    public_url,
+    relay: relay(env.SMTP_URL),
+    operator_from: operatorFrom(env.OPERATOR_MAIL_FROM, public_url),
+    rate_limit_per_minute: whole(
+      'RATE_LIMIT_PER_MINUTE',
+      env.RATE_LIMIT_PER_MINUTE,
+      RATE_LIMIT_DEFAULT,
+      RATE_LIMIT_MAX,
+    ),
+    log_level: level(env.LOG_LEVEL),
+  }
+}

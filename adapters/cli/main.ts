@@ -1,0 +1,148 @@
+#!/usr/bin/env node
+/** The command line: `multimail <command>`. */
+import { Command, InvalidArgumentError } from 'commander'
+import { backup } from '../sqlite/backup.js'
+import { demo } from './demo.js'
+import { databaseOf } from './house.js'
+import { init, initialise, isInitialised, show } from './init.js'
+import { createKey, listKeys, revokeKey } from './keys.js'
+import { mcp } from './mcp.js'
+import { operatorMail, recoverOperator } from './operator.js'
+import { Complaint, paint, print } from './paint.js'
+import { serve } from './serve.js'
+import { verify } from './verify.js'
+import { version } from './version.js'
+
+const port = (text: string): number => {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value
+  throw new InvalidArgumentError('a port is a whole number from 0 to 65535')
+}
+
+const PORT_DEFAULT = 3000
+
+const serveUntilStopped = async (options: { data: string; host: string; port: number }): Promise<void> => {
+  if (!isInitialised(options.data)) show(await initialise({ data: options.data }))
+  const serving = await serve(options)
+  print(`MultiMail serves at ${serving.url} (data in ${options.data})`)
+  let stopping = false
+  const stop = (): void => {
+    if (stopping) process.exit(1)
+    stopping = true
+    serving.stop().then(
+      () => process.exit(0),
+      (fault: unknown) => {
+        process.stderr.write(`${String(fault)}\n`)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+const DATA = ['--data <dir>', 'the data directory'] as const
+const JSON_OUT = ['--json', 'print JSON'] as const
+
+const program = new Command('multimail')
+  .description('A real mailbox for an AI agent, and a human between the agent and the outside world.')
+  .version(version)
+  .showHelpAfterError()
+
+program
+  .command('init')
+  .description('make the database, an account, a mailbox in each environment, and keys')
+  .requiredOption(...DATA)
+  .option('--domain <domain>', 'the domain of the first mailboxes')
+  .option('--oversight-email <address>', "the operator's own address, for codes and notices")
+  .option('--no-limits', 'no sending limits (for load tests)')
+  .option(...JSON_OUT)
+  .action(init)
+
+program
+  .command('serve')
+  .description('REST, MCP and the worker in one process; runs init first where there is nothing')
+  .option('--data <dir>', 'the data directory', './data')
+  .option('--host <host>', 'where to listen', '127.0.0.1')
+  .option('--port <port>', 'the port', port, PORT_DEFAULT)
+  .action(serveUntilStopped)
+
+program
+  .command('mcp')
+  .description('an MCP server on stdio')
+  .option('--key <key>', 'the key; also from MULTIMAIL_API_KEY, which other users of the machine cannot see')
+  .option(...DATA)
+  .option('--url <url>', 'a server to speak to, in place of --data')
+  .option('--toolsets <names>', 'only these groups of tools, with commas')
+  .option('--read-only', 'only tools that read')
+  .action(mcp)
+
+program
+  .command('verify')
+  .description('re-compute the audit chain, and that every row is the fold of its events')
+  .requiredOption(...DATA)
+  .option('--anchor <file>', 'check against, then write, an anchor kept elsewhere')
+  .action(verify)
+
+const keys = program.command('keys').description('list, create and revoke keys, with the power of the operator')
+
+keys
+  .command('list')
+  .requiredOption(...DATA)
+  .option('--account <id>')
+  .option(...JSON_OUT)
+  .action(listKeys)
+
+keys
+  .command('create')
+  .requiredOption(...DATA)
+  .requiredOption('--environment <environment>', 'test or live')
+  .requiredOption('--scopes <scopes>', 'read, send, oversight, admin, with commas')
+  .requiredOption('--name <name>', 'what it is for')
+  .option('--account <id>')
+  .option('--mailboxes <ids>', 'limit it to these, with commas')
+  .option(...JSON_OUT)
+  .action(createKey)
+
+keys
+  .command('revoke <key_id>')
+  .requiredOption(...DATA)
+  .requiredOption('--environment <environment>', 'test or live')
+  .option('--account <id>')
+  .action(revokeKey)
+
+program
+  .command('operator-mail')
+  .description('what the operator was sent, codes included')
+  .requiredOption(...DATA)
+  .option('--limit <count>', 'how many, newest first', '20')
+  .option(...JSON_OUT)
+  .action(operatorMail)
+
+program
+  .command('backup')
+  .description('a consistent copy, while serving')
+  .requiredOption(...DATA)
+  .requiredOption('--to <file>', 'the copy; it must not exist yet')
+  .action(async ({ data, to }: { data: string; to: string }) => {
+    await backup(databaseOf(data), to)
+    print(`copied to ${to}`)
+  })
+
+program
+  .command('recover-operator')
+  .description('set the oversight_email of an account; needs the data directory')
+  .requiredOption(...DATA)
+  .requiredOption('--oversight-email <address>', 'the new address')
+  .option('--account <id>')
+  .action(recoverOperator)
+
+program.command('demo').description('one message on the whole road, in a directory that is thrown away').action(demo)
+
+try {
+  await program.parseAsync()
+} catch (fault) {
+  if (!(fault instanceof Complaint)) throw fault
+  process.stderr.write(`${paint('red', fault.message)}\n`)
+  process.exitCode = 1
+}

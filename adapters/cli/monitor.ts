@@ -1,0 +1,67 @@
+/** Log lines by pino on stderr, and measures for Prometheus. */
+import { pino } from 'pino'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { MonitorShape } from '../ports/monitor.js'
+import type { Settings } from './configuration.js'
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30]
+
+export interface Measured {
+  readonly monitor: MonitorShape
+  /** All measures in Prometheus' text format; `waiting` is what lies in the Store. */
+  readonly metrics: (waiting: { readonly [name: string]: number }) => Promise<string>
+  /** Writes out what is still in memory. */
+  readonly flush: () => void
+}
+
+export const measured = ({ log_level }: Settings): Measured => {
+  const destination = pino.destination({ dest: 2, sync: false, minLength: 4096 })
+  const logger = pino({ level: log_level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination)
+  const flushing = setInterval(() => destination.flush(), 500).unref()
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  const operations = new Counter({
+    name: 'multimail_operations_total',
+    help: 'Operations answered, by name and by the code of the refusal, or ok.',
+    labelNames: ['operation', 'code'],
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'multimail_operation_seconds',
+    help: 'How long operations took, waits included.',
+    labelNames: ['operation'],
+    buckets: SECONDS,
+    registers,
+  })
+  const attempts = new Counter({
+    name: 'multimail_attempts_total',
+    help: 'Attempts of deliveries, by environment and outcome.',
+    labelNames: ['environment', 'outcome'],
+    registers,
+  })
+  const waits = new Gauge({
+    name: 'multimail_waiting',
+    help: 'What lies in the store and waits.',
+    labelNames: ['of'],
+    registers,
+  })
+  return {
+    monitor: {
+      log: (level, event, fields) => logger[level](fields, event),
+      operation: (operation, code, seconds) => {
+        operations.inc({ operation, code })
+        durations.observe({ operation }, seconds)
+      },
+      attempt: (environment, outcome) => attempts.inc({ environment, outcome }),
+    },
+    metrics: (waiting) => {
+      for (const [of, count] of Object.entries(waiting)) waits.set({ of }, count)
+      return registry.metrics()
+    },
+    flush: () => {
+      clearInterval(flushing)
+      destination.flushSync()
+    },
+  }
+}

@@ -1,0 +1,45 @@
+/** Answers as JSON, and nothing else: never HTML, never a stack trace. */
+import type { ServerResponse } from 'node:http'
+import type { Refusal } from '../../core/errors.js'
+import type { Answer } from '../../core/operations/plan.js'
+
+/** For every answer: it is data, not a page, and belongs to nobody but the asker. */
+const HEADERS = {
+  'Content-Type': 'application/json; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+} as const
+
+interface More {
+  readonly [header: string]: string
+}
+
+export const replyJson = (response: ServerResponse, status: number, body: unknown, more: More = {}): void => {
+  if (response.headersSent) return
+  const octets = Buffer.from(JSON.stringify(body), 'utf8')
+  response.writeHead(status, { ...HEADERS, 'Content-Length': octets.length, ...more })
+  response.end(octets)
+}
+
+const retryAfter = (refusal: Refusal): More =>
+  refusal.retry_after_s === null ? {} : { 'Retry-After': String(refusal.retry_after_s) }
+
+export const replyRefusal = (response: ServerResponse, refusal: Refusal, request_id: string, more: More = {}): void => {
+  const { error, code, details } = refusal
+  const body = { error, code, request_id, ...(Object.keys(details).length === 0 ? {} : { details }) }
+  const challenge: More = refusal.status === 401 ? { 'WWW-Authenticate': 'Bearer realm="multimail"' } : {}
+  replyJson(response, refusal.status, body, {
+    'X-Request-Id': request_id,
+    ...retryAfter(refusal),
+    ...challenge,
+    ...more,
+  })
+}
+
+export const replyAnswer = (response: ServerResponse, answer: Answer, request_id: string): void =>
+  replyJson(response, answer.status, answer.body, {
+    'X-Request-Id': request_id,
+    ...(answer.replayed ? { 'Idempotent-Replayed': 'true' } : {}),
+  })

@@ -1,0 +1,36 @@
+/** What the writer is asked, and what it answers: plain data, which crosses threads. */
+import type { Request } from '../../core/operations/facts.js'
+import { type Claimed, type Outcome, type Rate, StoreFault } from '../ports/store.js'
+
+export type Job =
+  | { readonly kind: 'submit'; readonly request: Request }
+  | { readonly kind: 'claim'; readonly now_ms: number; readonly limit: number; readonly lease_ms: number }
+  | { readonly kind: 'release'; readonly delivery_ids: ReadonlyArray<string> }
+  | { readonly kind: 'end_leases' }
+  | { readonly kind: 'keep_rates'; readonly rates: ReadonlyArray<Rate> }
+
+/** What a job gives, by its kind. */
+export interface Given {
+  readonly submit: Outcome
+  readonly claim: ReadonlyArray<Claimed>
+  readonly release: null
+  readonly end_leases: null
+  readonly keep_rates: null
+}
+
+export type Fault = { readonly ok: false; readonly reason: string; readonly busy: boolean }
+export type Result = { readonly ok: true; readonly value: Given[Job['kind']] } | Fault
+
+/** Trying again can help: another process wrote, or the machine was short of something for a moment. */
+const BUSY = /^SQLITE_(BUSY|LOCKED|NOMEM)/
+
+export const faultOf = (error: unknown): Fault => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return { ok: false, reason: code === '' ? reason : `${code}: ${reason}`, busy: BUSY.test(code) }
+}
+
+export const storeFault = (error: unknown): StoreFault => {
+  const { reason, busy } = faultOf(error)
+  return new StoreFault({ reason, busy })
+}

@@ -1,0 +1,126 @@
+/** Pages of what is stored, newest first. Of mailboxes and messages only those that the principal reaches. */
+import { type Principal, reaches } from '../../core/authority/principal.js'
+import { STATUSES } from '../../core/message/status.js'
+import type { Facts, List, Listed, StoredEntry } from '../../core/operations/facts.js'
+import type { AllowlistRow, KeyRow, MailboxRow } from '../../core/operations/rows.js'
+import { ENTRY_COLUMNS, selected } from './columns.js'
+import type { MessageLoader } from './load-message.js'
+import type { Connection } from './open.js'
+
+export type Lists = Pick<Facts, 'mailbox_list' | 'key_list' | 'allowlist_list' | 'message_list' | 'entry_list'>
+
+export const NO_LISTS: Lists = {
+  mailbox_list: [],
+  key_list: [],
+  allowlist_list: [],
+  message_list: [],
+  entry_list: [],
+}
+
+export type ListsLoader = (principal: Principal, list: List) => Lists
+
+/** Sorts behind every id. */
+const BEHIND = '\u{10ffff}'
+
+const ENTRIES = `SELECT ${ENTRY_COLUMNS.join(', ')} FROM entries WHERE account_id = ?`
+
+/** A cursor that is no sequence number finds nothing. */
+const before = (cursor: string | null): number => {
+  const seq = cursor === null ? Number.MAX_SAFE_INTEGER : Number(cursor)
+  return Number.isSafeInteger(seq) ? seq : 0
+}
+
+const statementsOf = (db: Connection) => {
+  type Page = [string, string, string, number]
+  const mailboxes = db.prepare<Page, MailboxRow>(
+    `SELECT ${selected('mailboxes')} FROM mailboxes
+     WHERE account_id = ? AND environment = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+  )
+  const keys = db.prepare<Page, KeyRow>(
+    `SELECT ${selected('api_keys')} FROM api_keys
+     WHERE account_id = ? AND environment = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+  )
+  const allowlist = db.prepare<[string, string, string, string, number], AllowlistRow>(
+    `SELECT ${selected('allowlist')} FROM allowlist
+     WHERE account_id = ? AND mailbox_id = ? AND removed_ms IS NULL AND environment = ? AND id < ?
+     ORDER BY id DESC LIMIT ?`,
+  )
+  const byStatus = db
+    .prepare<[string, string, string, string, number], string>(
+      `SELECT id FROM messages WHERE account_id = ? AND environment = ? AND status = ? AND id < ?
+       ORDER BY id DESC LIMIT ?`,
+    )
+    .pluck()
+  const byMailbox = db
+    .prepare<[string, string, string, string, string, number], string>(
+      `SELECT id FROM messages WHERE account_id = ? AND environment = ? AND mailbox_id = ? AND status = ? AND id < ?
+       ORDER BY id DESC LIMIT ?`,
+    )
+    .pluck()
+  const entries = db.prepare<[string, number, number], StoredEntry>(`${ENTRIES} AND seq < ? ORDER BY seq DESC LIMIT ?`)
+  const entriesOf = db.prepare<[string, string, number, number], StoredEntry>(
+    `${ENTRIES} AND subject_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+  )
+  return { mailboxes, keys, allowlist, byStatus, byMailbox, entries, entriesOf }
+}
+
+export const listsLoader = (db: Connection, messages: MessageLoader): ListsLoader => {
+  const { mailboxes, keys, allowlist, byStatus, byMailbox, entries, entriesOf } = statementsOf(db)
+
+  const mailboxList = (principal: Principal, cursor: string, limit: number): ReadonlyArray<MailboxRow> =>
+    principal.mailboxes === null
+      ? mailboxes.all(principal.account_id, principal.environment, cursor, limit)
+      : [...new Set(principal.mailboxes)]
+          .filter((id) => id < cursor)
+          .sort()
+          .reverse()
+          .flatMap((id) => messages.mailbox(principal, id) ?? [])
+          .slice(0, limit)
+
+  /** Each status, and each mailbox, has an index in the order of ids: the first of each hold the first of all. */
+  const messageList = (principal: Principal, list: Extract<List, { of: 'messages' }>): ReadonlyArray<Listed> => {
+    const { account_id, environment } = principal
+    const cursor = list.before ?? BEHIND
+    const statuses = [...new Set(list.statuses ?? STATUSES)]
+    const wanted = list.mailbox_ids ?? principal.mailboxes
+    const ids =
+      wanted === null
+        ? statuses.flatMap((status) => byStatus.all(account_id, environment, status, cursor, list.limit))
+        : [...new Set(wanted)]
+            .filter((id) => reaches(principal, id))
+            .flatMap((id) =>
+              statuses.flatMap((status) => byMailbox.all(account_id, environment, id, status, cursor, list.limit)),
+            )
+    return ids
+      .sort()
+      .reverse()
+      .slice(0, list.limit)
+      .flatMap((id) => messages.message(principal, id) ?? [])
+      .map(messages.listed)
+  }
+
+  return (principal, list) => {
+    const { account_id, environment } = principal
+    switch (list.of) {
+      case 'mailboxes':
+        return { ...NO_LISTS, mailbox_list: mailboxList(principal, list.before ?? BEHIND, list.limit) }
+      case 'api_keys':
+        return { ...NO_LISTS, key_list: keys.all(account_id, environment, list.before ?? BEHIND, list.limit) }
+      case 'allowlist': {
+        const { mailbox_id, limit } = list
+        if (!reaches(principal, mailbox_id)) return NO_LISTS
+        const rows = allowlist.all(account_id, mailbox_id, environment, list.before ?? BEHIND, limit)
+        return { ...NO_LISTS, allowlist_list: rows }
+      }
+      case 'messages':
+        return { ...NO_LISTS, message_list: messageList(principal, list) }
+      case 'entries': {
+        const { subject_id, limit } = list
+        const seq = before(list.before)
+        const rows =
+          subject_id === null ? entries.all(account_id, seq, limit) : entriesOf.all(account_id, subject_id, seq, limit)
+        return { ...NO_LISTS, entry_list: rows }
+      }
+    }
+  }
+}

@@ -1,0 +1,204 @@
+/** From `Needs` to `Facts`, on one connection and inside one transaction. What is not asked for is not looked up. */
+import { type Principal, reaches } from '../../core/authority/principal.js'
+import { addressKey } from '../../core/codec/address.js'
+import type { Facts, Loaded, Needs, Request } from '../../core/operations/facts.js'
+import { REJUDGED_MAX } from '../../core/operations/rejudge.js'
+import type { AccountRow, AllowlistRow, IdempotencyRow, MailboxRow, RejudgeRow } from '../../core/operations/rows.js'
+import { contentOf } from '../../core/operations/store.js'
+import { selected } from './columns.js'
+import { listsLoader, NO_LISTS } from './load-lists.js'
+import { type MessageLoader, messageLoader, type Place } from './load-message.js'
+import { type RulesLoader, rulesLoader } from './load-rules.js'
+import type { Connection } from './open.js'
+
+export type Load = (request: Request, needs: Needs) => Facts
+
+/** Keys' ids begin so; the worker and operator sessions have none. */
+const KEY_PREFIX = 'key_'
+
+/** An account that is not made yet (`init`). */
+const blank = (id: string): AccountRow => ({
+  id,
+  oversight_email: null,
+  kill_switch: 0,
+  messages_per_hour: null,
+  messages_per_day: null,
+  recipients_per_hour: null,
+  recipients_per_day: null,
+  created_ms: 0,
+})
+
+interface Asked {
+  readonly recipients: ReadonlyArray<string>
+  readonly reply_to: ReadonlyArray<string>
+}
+
+const keysOf = (loaded: Loaded): Asked => {
+  const content = contentOf(loaded.content.content)
+  const keys = (list: ReadonlyArray<{ readonly address: string }>) => list.map((one) => addressKey(one.address))
+  return { recipients: keys([...content.to, ...content.cc, ...content.bcc]), reply_to: keys(content.reply_to) }
+}
+
+/** What is asked about: what the request names, and what the loaded message holds. */
+const asked = (needs: Needs, loaded: Loaded | null): Asked => {
+  const { recipients = [], reply_to = [] } = needs
+  if (needs.content === undefined || loaded === null)
+    return { recipients: [...new Set(recipients)], reply_to: [...new Set(reply_to)] }
+  const own = keysOf(loaded)
+  return {
+    recipients: [...new Set([...recipients, ...own.recipients])],
+    reply_to: [...new Set([...reply_to, ...own.reply_to])],
+  }
+}
+
+/** Whether a ruling may be made: then the oversight address is looked at too. */
+const judges = (needs: Needs): boolean =>
+  needs.recipients !== undefined ||
+  needs.content !== undefined ||
+  needs.cleared !== undefined ||
+  needs.rejudgement !== undefined
+
+const rowsLoader = (db: Connection) => {
+  const account = db.prepare<[string], AccountRow>(`SELECT ${selected('accounts')} FROM accounts WHERE id = ?`)
+  const byAddress = db.prepare<[string, string, string], MailboxRow>(
+    `SELECT ${selected('mailboxes')} FROM mailboxes WHERE environment = ? AND address_key = ? AND account_id = ?`,
+  )
+  const firstTwo = db.prepare<[string, string], MailboxRow>(
+    `SELECT ${selected('mailboxes')} FROM mailboxes WHERE account_id = ? AND environment = ? ORDER BY id LIMIT 2`,
+  )
+  const taken = db
+    .prepare<[string, string], 1>('SELECT 1 FROM mailboxes WHERE environment = ? AND address_key = ?')
+    .pluck()
+  const idempotency = db.prepare<[string, string, string, string], IdempotencyRow>(
+    `SELECT ${selected('idempotency')} FROM idempotency
+     WHERE account_id = ? AND environment = ? AND operation = ? AND key = ?`,
+  )
+  const entry = db.prepare<[string, string, string], AllowlistRow>(
+    `SELECT ${selected('allowlist')} FROM allowlist WHERE account_id = ? AND id = ? AND environment = ?`,
+  )
+  const rejudgement = db.prepare<[string, string, string], RejudgeRow>(
+    `SELECT ${selected('rejudgements')} FROM rejudgements WHERE account_id = ? AND id = ? AND environment = ?`,
+  )
+  return { account, byAddress, firstTwo, taken, idempotency, entry, rejudgement }
+}
+
+type Rows = ReturnType<typeof rowsLoader>
+
+const mailboxesOf = (
+  rows: Rows,
+  messages: MessageLoader,
+  principal: Principal,
+  by: Needs['mailbox'],
+): ReadonlyArray<MailboxRow> => {
+  const { account_id, environment } = principal
+  switch (by?.by) {
+    case undefined:
+      return []
+    case 'id': {
+      const row = messages.mailbox(principal, by.id)
+      return row === null ? [] : [row]
+    }
+    case 'address':
+      return rows.byAddress.all(environment, by.address_key, account_id)
+    case 'only':
+      return principal.mailboxes === null
+        ? rows.firstTwo.all(account_id, environment)
+        : [...new Set(principal.mailboxes)].flatMap((id) => messages.mailbox(principal, id) ?? []).slice(0, 2)
+  }
+}
+
+const loadedOf = (messages: MessageLoader, principal: Principal, needs: Needs): Loaded | null => {
+  const row =
+    needs.message !== undefined
+      ? messages.message(principal, needs.message)
+      : needs.delivery !== undefined
+        ? messages.messageOf(principal, needs.delivery)
+        : null
+  return row === null || !reaches(principal, row.mailbox_id) ? null : messages.loaded(row)
+}
+
+const clearedOf = (
+  messages: MessageLoader,
+  rules: RulesLoader,
+  place: Place,
+  needs: Needs,
+  from: RejudgeRow | null,
+): Pick<Facts, 'cleared' | 'cleared_allowlist'> => {
+  const limit = needs.cleared?.limit ?? REJUDGED_MAX
+  const which = needs.rejudgement === undefined ? needs.cleared : from === null ? undefined : { ...from, limit }
+  const cleared = which === undefined ? [] : messages.cleared(place, which)
+  const entries = cleared.map((each) => {
+    const { recipients, reply_to } = keysOf(each)
+    return [each.message.id, rules.allowlist(place, each.mailbox.id, [...recipients, ...reply_to])] as const
+  })
+  return { cleared, cleared_allowlist: Object.fromEntries(entries) }
+}
+
+/** Rows that are found by a key of their own. */
+const named = (rows: Rows, messages: MessageLoader, principal: Principal, needs: Needs) => {
+  const { account_id, environment } = principal
+  const { idempotency, allowlist_entry, address_key, key } = needs
+  return {
+    asker: principal.id.startsWith(KEY_PREFIX) ? messages.key(principal, principal.id) : null,
+    idempotency:
+      idempotency === undefined
+        ? null
+        : (rows.idempotency.get(account_id, environment, idempotency.operation, idempotency.key) ?? null),
+    key: key === undefined ? null : messages.key(principal, key),
+    address_taken: address_key !== undefined && rows.taken.get(environment, address_key) === 1 ? 1 : 0,
+    allowlist_entry:
+      allowlist_entry === undefined ? null : (rows.entry.get(account_id, allowlist_entry, environment) ?? null),
+  } as const
+}
+
+/** What the rules look at; `mailbox` is the one selected, else that of the loaded message. */
+const ruled = (
+  rules: RulesLoader,
+  request: Request,
+  needs: Needs,
+  account: AccountRow,
+  mailbox: MailboxRow | null,
+  { recipients, reply_to }: Asked,
+) => {
+  const { principal, now_ms } = request
+  const oversight = account.oversight_email === null ? [] : [addressKey(account.oversight_email)]
+  const counted = needs.usage === true ? mailbox : null
+  return {
+    allowlist: mailbox === null ? [] : rules.allowlist(principal, mailbox.id, [...recipients, ...reply_to]),
+    suppressed: judges(needs) ? rules.suppressed(principal, [...recipients, ...oversight]) : [],
+    counters: counted === null ? [] : rules.counters(principal, counted.id, now_ms),
+    fresh: counted === null ? {} : rules.fresh(principal, counted.id, now_ms, recipients),
+    codes: needs.code === undefined ? [] : rules.codes(principal, needs.code.request_hash),
+    codes_open: needs.code === undefined ? 0 : rules.codesOpen(principal.account_id, now_ms),
+  }
+}
+
+export const loader = (db: Connection): Load => {
+  const rows = rowsLoader(db)
+  const messages = messageLoader(db)
+  const rules = rulesLoader(db)
+  const lists = listsLoader(db, messages)
+  return (request, needs) => {
+    const { principal } = request
+    const { account_id, environment } = principal
+    const account = rows.account.get(account_id) ?? blank(account_id)
+    const mailboxes = mailboxesOf(rows, messages, principal, needs.mailbox)
+    const loaded = loadedOf(messages, principal, needs)
+    const mailbox = mailboxes[0] ?? loaded?.mailbox ?? null
+    const rejudgement =
+      needs.rejudgement === undefined
+        ? null
+        : (rows.rejudgement.get(account_id, needs.rejudgement, environment) ?? null)
+    return {
+      account,
+      mailboxes,
+      loaded,
+      ...named(rows, messages, principal, needs),
+      ...ruled(rules, request, needs, account, mailbox, asked(needs, loaded)),
+      rejudgement,
+      ...clearedOf(messages, rules, principal, needs, rejudgement),
+      revisions: needs.revisions === true && loaded !== null ? messages.revisions(loaded.message) : [],
+      ...(needs.list === undefined ? NO_LISTS : lists(principal, needs.list)),
+    }
+  }
+}

@@ -1,0 +1,134 @@
+/** What the worker and the metrics ask: answered from the reader's connection. */
+import type { Environment, Principal, Scope } from '../../core/authority/principal.js'
+import type { StoredEntry } from '../../core/operations/facts.js'
+import type { OperatorMailRow } from '../../core/operations/rows.js'
+import type { Timer } from '../ports/store.js'
+import { ENTRY_COLUMNS, selected } from './columns.js'
+import type { Connection } from './open.js'
+
+/** Gauges count no further. */
+export const GAUGE_MAX = 100_000
+
+/** Deliveries and rejudgements given at a time. */
+const TRANSMITTING_MAX = 10_000
+
+interface KeyStanding {
+  readonly id: string
+  readonly account_id: string
+  readonly environment: Environment
+  readonly scopes: string
+  readonly mailboxes: string | null
+}
+
+interface InFlight {
+  readonly delivery_id: string
+  readonly account_id: string
+  readonly environment: Environment
+}
+
+export interface Queries {
+  readonly principal: (key_hash: string) => Principal | null
+  readonly attachment: (account_id: string, environment: Environment, sha256: string) => Uint8Array | null
+  readonly nextWake: (now_ms: number) => number | null
+  readonly timers: (now_ms: number, limit: number) => ReadonlyArray<Timer>
+  readonly transmitting: () => ReadonlyArray<InFlight>
+  readonly rejudgements: (
+    limit: number,
+  ) => ReadonlyArray<{ readonly id: string; readonly account_id: string; readonly environment: Environment }>
+  readonly operatorMail: (now_ms: number, limit: number) => ReadonlyArray<OperatorMailRow>
+  readonly entries: (account_id: string, after_seq: number, limit: number) => ReadonlyArray<StoredEntry>
+  readonly gauges: (now_ms: number) => { readonly [name: string]: number }
+}
+
+const principalOf = (row: KeyStanding): Principal => ({
+  id: row.id,
+  account_id: row.account_id,
+  environment: row.environment,
+  scopes: JSON.parse(row.scopes) as ReadonlyArray<Scope>,
+  mailboxes: row.mailboxes === null ? null : (JSON.parse(row.mailboxes) as ReadonlyArray<string>),
+})
+
+/** The first of each kind; each has an index in the order of time. */
+const WAITING = [
+  "SELECT min(claim_ms) AS ms FROM deliveries WHERE status = 'queued' AND claim_ms IS NOT NULL",
+  "SELECT min(lease_until_ms) FROM deliveries WHERE status = 'leased'",
+  'SELECT min(due_ms) FROM messages WHERE due_ms IS NOT NULL',
+  'SELECT min(expires_ms) FROM messages WHERE expires_ms IS NOT NULL',
+  'SELECT min(claim_ms) FROM operator_mail WHERE claim_ms IS NOT NULL',
+]
+
+const counted = (name: string, from: string): string =>
+  `(SELECT count(*) FROM (SELECT 1 FROM ${from} LIMIT ${GAUGE_MAX})) AS ${name}`
+
+/** `:now_ms`: now. */
+const GAUGES = `SELECT
+  ${counted('deliveries_ready', "deliveries WHERE status = 'queued' AND claim_ms <= :now_ms")},
+  ${counted('deliveries_waiting', "deliveries WHERE status = 'queued' AND claim_ms > :now_ms")},
+  ${counted('deliveries_leased', "deliveries WHERE status = 'leased'")},
+  ${counted('deliveries_transmitting', "deliveries WHERE status = 'transmitting'")},
+  ${counted('deliveries_unknown', "deliveries WHERE status = 'unknown'")},
+  ${counted('messages_pending', "messages WHERE status = 'pending'")},
+  ${counted('operator_mail_waiting', 'operator_mail WHERE claim_ms IS NOT NULL')},
+  ${counted('rejudgements_waiting', 'rejudgements')},
+  coalesce(:now_ms - (SELECT min(claim_ms) FROM deliveries WHERE status = 'queued' AND claim_ms <= :now_ms), 0) AS oldest_ready_ms,
+  coalesce(:now_ms - (SELECT min(created_ms) FROM messages WHERE status = 'pending'), 0) AS oldest_pending_ms`
+
+const timersOf = (db: Connection): Queries['timers'] => {
+  const timer = (column: 'due_ms' | 'expires_ms', kind: Timer['kind']) =>
+    db.prepare<[number, number], Timer & { readonly at: number }>(
+      `SELECT '${kind}' AS kind, account_id, environment, id AS message_id, ${column} AS at FROM messages
+       WHERE ${column} <= ? ORDER BY ${column} LIMIT ?`,
+    )
+  const due = timer('due_ms', 'come_due')
+  const expiring = timer('expires_ms', 'expire')
+  return (now_ms, limit) =>
+    [...due.all(now_ms, limit), ...expiring.all(now_ms, limit)]
+      .sort((one, other) => one.at - other.at)
+      .slice(0, limit)
+      .map(({ at: _at, ...rest }) => rest)
+}
+
+export const queries = (db: Connection): Queries => {
+  const key = db.prepare<[string], KeyStanding>(
+    'SELECT id, account_id, environment, scopes, mailboxes FROM api_keys WHERE hash = ? AND revoked_ms IS NULL',
+  )
+  const attachment = db
+    .prepare<[string, string, string], Uint8Array>(
+      'SELECT bytes FROM attachments WHERE account_id = ? AND environment = ? AND sha256 = ?',
+    )
+    .pluck()
+  const wakes = WAITING.map((sql) => db.prepare<[], number | null>(sql).pluck())
+  const transmitting = db.prepare<[number], InFlight>(
+    `SELECT id AS delivery_id, account_id, environment FROM deliveries
+     WHERE status = 'transmitting' ORDER BY updated_ms LIMIT ?`,
+  )
+  const rejudgements = db.prepare<[number], ReturnType<Queries['rejudgements']>[number]>(
+    'SELECT id, account_id, environment FROM rejudgements ORDER BY account_id, id LIMIT ?',
+  )
+  const mail = db.prepare<[number, number], OperatorMailRow>(
+    `SELECT ${selected('operator_mail')} FROM operator_mail WHERE claim_ms <= ? ORDER BY claim_ms LIMIT ?`,
+  )
+  const entries = db.prepare<[string, number, number], StoredEntry>(
+    `SELECT ${ENTRY_COLUMNS.join(', ')} FROM entries WHERE account_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
+  )
+  const gauges = db.prepare<[{ readonly now_ms: number }], { readonly [name: string]: number }>(GAUGES)
+
+  return {
+    principal: (key_hash) => {
+      const row = key.get(key_hash)
+      return row === undefined ? null : principalOf(row)
+    },
+    attachment: (account_id, environment, sha256) => attachment.get(account_id, environment, sha256) ?? null,
+    nextWake: (now_ms) => {
+      const waiting = wakes.flatMap((one) => one.get() ?? [])
+      const times = rejudgements.get(1) === undefined ? waiting : [...waiting, now_ms]
+      return times.length === 0 ? null : Math.min(...times)
+    },
+    timers: timersOf(db),
+    transmitting: () => transmitting.all(TRANSMITTING_MAX),
+    rejudgements: (limit) => rejudgements.all(limit),
+    operatorMail: (now_ms, limit) => mail.all(now_ms, limit),
+    entries: (account_id, after_seq, limit) => entries.all(account_id, after_seq, limit),
+    gauges: (now_ms) => gauges.get({ now_ms }) ?? {},
+  }
+}

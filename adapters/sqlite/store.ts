@@ -1,0 +1,74 @@
+/** The Store on SQLite: one writer, on a thread of its own or on this one, and a connection to read from. */
+import { Effect, Layer } from 'effect'
+import type { Request } from '../../core/operations/facts.js'
+import type { PlanSettings } from '../ports/context.js'
+import { type Outcome, Store, type StoreFault, type StoreShape } from '../ports/store.js'
+import { type Desk, inlineDesk } from './inline.js'
+import { storeFault } from './jobs.js'
+import { openReader } from './open.js'
+import { queries } from './queries.js'
+import { rateReader } from './rates.js'
+import { road } from './road.js'
+import { threadedDesk } from './threaded.js'
+
+export interface SqliteOptions {
+  /** The whole path of the database; made where there is none. */
+  readonly file: string
+  readonly settings: PlanSettings
+  /** Write on a thread of its own: `serve` does; the command line and simulations do not. */
+  readonly thread: boolean
+}
+
+const attempt = <A>(work: () => A): Effect.Effect<A, StoreFault> => Effect.try({ try: work, catch: storeFault })
+
+const reading = ({ file, settings }: SqliteOptions) => {
+  const db = openReader(file)
+  const plan = road(db, settings)
+  const snapshot = db.transaction((request: Request): Outcome => {
+    const { writes, facts, answer, changed } = plan(request)
+    if (writes.length > 0 || facts.length > 0) throw new Error(`${request.name} only reads, but its plan writes`)
+    return { answer, changed }
+  })
+  return {
+    ask: queries(db),
+    rates: rateReader(db),
+    read: (request: Request) => snapshot.deferred(request),
+    close: () => db.close(),
+  }
+}
+
+const shape = (desk: Desk, { ask, rates, read }: ReturnType<typeof reading>): StoreShape => ({
+  submit: (request) => desk.write({ kind: 'submit', request }),
+  read: (request) => attempt(() => read(request)),
+  principal: (key_hash) => attempt(() => ask.principal(key_hash)),
+  claim: (now_ms, limit, lease_ms) => desk.write({ kind: 'claim', now_ms, limit, lease_ms }),
+  release: (delivery_ids) => Effect.asVoid(desk.write({ kind: 'release', delivery_ids })),
+  attachment: (account_id, environment, sha256) => attempt(() => ask.attachment(account_id, environment, sha256)),
+  nextWake: (now_ms) => attempt(() => ask.nextWake(now_ms)),
+  timers: (now_ms, limit) => attempt(() => ask.timers(now_ms, limit)),
+  transmitting: attempt(() => ask.transmitting()),
+  endLeases: Effect.asVoid(desk.write({ kind: 'end_leases' })),
+  rates: (now_ms) => attempt(() => rates(now_ms)),
+  keepRates: (all) => Effect.asVoid(desk.write({ kind: 'keep_rates', rates: all })),
+  rejudgements: (limit) => attempt(() => ask.rejudgements(limit)),
+  operatorMail: (now_ms, limit) => attempt(() => ask.operatorMail(now_ms, limit)),
+  entries: (account_id, after_seq, limit) => attempt(() => ask.entries(account_id, after_seq, limit)),
+  gauges: (now_ms) => attempt(() => ask.gauges(now_ms)),
+})
+
+/** Closes the reader before the writer, so that the writer can leave one whole file. */
+export const sqliteStore = (options: SqliteOptions): Layer.Layer<Store, StoreFault> =>
+  Layer.effect(
+    Store,
+    Effect.gen(function* () {
+      const desk = yield* Effect.acquireRelease(
+        options.thread ? threadedDesk(options) : inlineDesk(options),
+        (one) => one.close,
+      )
+      const reader = yield* Effect.acquireRelease(
+        attempt(() => reading(options)),
+        (one) => Effect.sync(one.close),
+      )
+      return shape(desk, reader)
+    }),
+  )
