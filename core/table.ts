@@ -42,17 +42,18 @@ const subsets = <A>(items: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> =>
   items.reduce<ReadonlyArray<ReadonlyArray<A>>>((all, item) => all.flatMap((set) => [set, [...set, item]]), [[]])
 
 /** Every state of a message; one is cleared exactly while something clears it. */
-export const controls: ReadonlyArray<Control> = combine<Control>({
-  phase: PHASES,
-  clearance: CLEARANCES,
-  decision: DECISIONS,
-  timing: TIMINGS,
-  due: FLAG,
-  begun: FLAG,
-}).filter((one) => (one.phase === 'cleared') === (one.clearance !== 'none'))
+export const controls = (): ReadonlyArray<Control> =>
+  combine<Control>({
+    phase: PHASES,
+    clearance: CLEARANCES,
+    decision: DECISIONS,
+    timing: TIMINGS,
+    due: FLAG,
+    begun: FLAG,
+  }).filter((one) => (one.phase === 'cleared') === (one.clearance !== 'none'))
 
 /** Every command to a message, with every value of its flags. */
-export const commands: ReadonlyArray<Command> = [
+export const commands = (): ReadonlyArray<Command> => [
   ...combine<Command>({ _tag: ['submit'], ruling: RULINGS, due: FLAG }),
   ...combine<Command>({ _tag: ['edit'], ruling: RULINGS, due: FLAG, open: FLAG }),
   ...combine<Command>({ _tag: ['approve'], allowed: FLAG, seen: SEEN, ruling: RULINGS }),
@@ -78,7 +79,7 @@ export const messageRow = (state: Control, command: Command): MessageRow => {
   return { given: { state, command }, result }
 }
 
-export const deliveryCommands: ReadonlyArray<delivery.Command> = [
+export const deliveryCommands = (): ReadonlyArray<delivery.Command> => [
   { _tag: 'lease' },
   { _tag: 'release' },
   { _tag: 'transmit' },
@@ -126,11 +127,11 @@ const maySo = ({ exists, scopes, reach, revoked, author }: DeciderFlags): boolea
 /** Every table by its name. Each is made anew when asked for. */
 export const tables = {
   message: (): ReadonlyArray<MessageRow> =>
-    controls.flatMap((state) => commands.map((command) => messageRow(state, command))),
+    combine({ state: controls(), command: commands() }).map(({ state, command }) => messageRow(state, command)),
   delivery: (): ReadonlyArray<
     Row<{ readonly status: delivery.DeliveryStatus; readonly command: delivery.Command }, DeliveryResult>
   > =>
-    rows(combine({ status: delivery.DELIVERY_STATUSES, command: deliveryCommands }), ({ status, command }) =>
+    rows(combine({ status: delivery.DELIVERY_STATUSES, command: deliveryCommands() }), ({ status, command }) =>
       deliveryResult(status, command),
     ),
   status: (): ReadonlyArray<

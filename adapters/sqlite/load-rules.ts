@@ -31,8 +31,8 @@ const patterns = (keys: ReadonlyArray<string>): ReadonlyArray<string> => [
 const COUNTERS = `SELECT ${selected('counters')} FROM counters
   WHERE account_id = :account_id AND environment = :environment AND scope_id = %s AND "window" = '%w' AND bucket_ms = %b`
 
-const SEEN = `(SELECT count(*) FROM seen_recipients AS s JOIN json_each(:keys) AS asked ON s.address_key = asked.value
-  WHERE s.account_id = :account_id AND s.environment = :environment AND s.scope_id = %s AND s."window" = '%w' AND s.bucket_ms = %b)`
+const SEEN = `(SELECT count(*) FROM json_each(:keys) AS asked CROSS JOIN seen_recipients AS s
+  WHERE s.address_key = asked.value AND s.account_id = :account_id AND s.environment = :environment AND s.scope_id = %s AND s."window" = '%w' AND s.bucket_ms = %b)`
 
 /** A query about each window of the mailbox and of the account. */
 const everywhere = (sql: string, between: string): string =>

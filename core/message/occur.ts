@@ -32,19 +32,7 @@ const consequences = (before: Aggregate, event: Event, step: Step): Change => {
   const quiet = (after: Aggregate): Change => ({ after, facts: [] })
   switch (event._tag) {
     case 'held':
-      return quiet(
-        park(
-          openHold(
-            {
-              ...before,
-              holds: closeHold(before, 'superseded', step),
-              message: { ...before.message, cleared_by: null },
-            },
-            event.cause,
-            step,
-          ),
-        ),
-      )
+      return quiet(park(openHold({ ...before, message: { ...before.message, cleared_by: null } }, event.cause, step)))
     case 'cleared':
       return release(before, event.clearance === 'monitored', false, step)
     case 'edited': {

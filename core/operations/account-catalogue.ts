@@ -16,6 +16,7 @@ import { nothingInput } from './fields.js'
 import { guidePlan } from './guide.js'
 import { createKeyNeeds, createKeyPlan, revokeNeeds, revokePlan } from './keys.js'
 import { createNeeds, createPlan } from './mailboxes.js'
+import { upgradeNeeds, upgradePlan } from './manage-upgrade.js'
 import { type Operation, operation } from './operation.js'
 import {
   accountOutput,
@@ -38,7 +39,7 @@ import {
   mailboxesNeeds,
   mailboxesPlan,
 } from './read.js'
-import { updateNeeds, updatePlan, upgradeNeeds, upgradePlan } from './update-mailbox.js'
+import { updateNeeds, updatePlan } from './update-mailbox.js'
 
 const READS = { destructive: false, idempotent: true, open_world: false } as const
 const ADDS = { destructive: false, idempotent: false, open_world: false } as const

@@ -1,8 +1,10 @@
 /** The allowlist: `add_allowlist_entry` and `remove_allowlist_entry`. */
+import { addressKey } from '../codec/address.js'
 import { refusal } from '../errors.js'
 import { guarded, requestHash } from './codes.js'
 import type { Facts, Needs, Request } from './facts.js'
 import { reached } from './flags.js'
+import { inQuotes } from './operator-mail.js'
 import { answer, type Context, type Plan, refused, type Write } from './plan.js'
 import { REJUDGED_MAX, rejudge, rest } from './rejudge.js'
 import { factOf } from './store.js'
@@ -24,7 +26,7 @@ export const allowNeeds = (input: AllowInput, request: Request, context: Context
 export const allowPlan = (input: AllowInput, facts: Facts, request: Request, context: Context): Plan => {
   const mailbox = reached(facts, request)
   if (mailbox === null) return refused(refusal('not_found', { field: 'mailbox_id' }))
-  const summary = `always allow ${input.pattern} for ${mailbox.address} (${mailbox.id})`
+  const summary = `always allow ${inQuotes(input.pattern)} for ${mailbox.address} (${mailbox.id})`
   return guarded(
     true,
     summary,
@@ -44,7 +46,7 @@ export const allowPlan = (input: AllowInput, facts: Facts, request: Request, con
           account_id,
           environment,
           mailbox_id: mailbox.id,
-          pattern: input.pattern,
+          pattern: addressKey(input.pattern),
           added_by: request.principal.id,
           created_ms: context.now_ms,
           removed_ms: null,
@@ -53,7 +55,7 @@ export const allowPlan = (input: AllowInput, facts: Facts, request: Request, con
       return {
         writes: [row],
         facts: [factOf(request, 'allowlist.added', id, { mailbox_id: mailbox.id })],
-        answer: answer(200, { entry_id: id, mailbox_id: mailbox.id, pattern: input.pattern }),
+        answer: answer(200, { entry_id: id, mailbox_id: mailbox.id, pattern: addressKey(input.pattern) }),
         changed: [],
       }
     },

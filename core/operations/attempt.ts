@@ -2,10 +2,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as delivery from '../delivery/control.js'
 import { type Aggregate, type Change, controlOf, type Step } from '../message/aggregate.js'
+import type { Command } from '../message/command.js'
 import { decide } from '../message/decide.js'
+import type { Event } from '../message/event.js'
 import { deliveryOccur, occur } from '../message/occur.js'
 import type { Facts, Loaded, Needs, Request } from './facts.js'
-import type { DeliveryRow } from './message-rows.js'
+import type { DeliveryRow, MessageRow } from './message-rows.js'
 import { answer, type Context, type Plan, type Write } from './plan.js'
 import { aggregateOf, changes, stepOf } from './store.js'
 
@@ -51,9 +53,9 @@ export const moved = (at: Case, from: Aggregate, command: delivery.Command, patc
   return E.isLeft(decided) ? { after: from, facts: [] } : deliveryOccur(from, at.row.id, decided.right, patch, at.step)
 }
 
-/** Back in the queue, not before `claim_ms`. */
-export const release = (at: Case, from: Aggregate, reason: string | null, claim_ms?: number): Change =>
-  moved(at, from, { _tag: 'release' }, claim_ms === undefined ? { reason } : { reason, claim_ms })
+/** Back in the queue, not before `claim_ms`; null: at once. */
+export const release = (at: Case, from: Aggregate, reason: string, claim_ms: number | null): Change =>
+  moved(at, from, { _tag: 'release' }, { reason, claim_ms })
 
 export const followedBy = (first: Change, next: (from: Aggregate) => Change): Change => {
   const second = next(first.after)
@@ -61,8 +63,12 @@ export const followedBy = (first: Change, next: (from: Aggregate) => Change): Ch
 }
 
 /** One event after another. */
-export const occurAll = (before: Aggregate, events: ReadonlyArray<Parameters<typeof occur>[1]>, step: Step): Change =>
+export const occurAll = (before: Aggregate, events: ReadonlyArray<Event>, step: Step): Change =>
   events.reduce<Change>((at, event) => followedBy(at, (from) => occur(from, event, step)), { after: before, facts: [] })
+
+/** What a command makes of a message: nothing, where it is refused. */
+export const eventsOf = (message: MessageRow, command: Command): ReadonlyArray<Event> =>
+  E.getOrElse((): ReadonlyArray<Event> => [])(decide(controlOf(message), command))
 
 /** Whether some delivery to a recipient was not handed over yet, or is back from it; a message not cleared before has none yet. */
 export const isOpen = (deliveries: ReadonlyArray<DeliveryRow>): boolean => {
@@ -72,7 +78,6 @@ export const isOpen = (deliveries: ReadonlyArray<DeliveryRow>): boolean => {
 
 /** A delivery that came back to a message whose clearance lapsed opens a hold. */
 export const returned = (change: Change, step: Step): Change => {
-  const decided = decide(controlOf(change.after.message), { _tag: 'return' })
-  const events = E.isRight(decided) && isOpen(change.after.deliveries) ? decided.right : []
+  const events = isOpen(change.after.deliveries) ? eventsOf(change.after.message, { _tag: 'return' }) : []
   return followedBy(change, (from) => occurAll(from, events, step))
 }

@@ -3,8 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { refusal } from '../errors.js'
 import { controlOf } from '../message/aggregate.js'
 import { decide } from '../message/decide.js'
-import { occur } from '../message/occur.js'
-import { isOpen } from './attempt.js'
+import { isOpen, occurAll } from './attempt.js'
 import { committed } from './decide.js'
 import type { Facts, Request } from './facts.js'
 import { answer, type Context, type Plan, refused } from './plan.js'
@@ -22,11 +21,7 @@ export const cancelPlan = (
   const decided = decide(controlOf(loaded.message), { _tag: 'cancel', open: isOpen(loaded.deliveries) })
   if (E.isLeft(decided))
     return refused(refusal(decided.left, { message_id: loaded.message.id, status: loaded.message.status }))
-  const [event] = decided.right
-  const change =
-    event === undefined
-      ? { after: before, facts: [] }
-      : occur(before, event, stepOf(request, facts, context, loaded.mailbox))
+  const change = occurAll(before, decided.right, stepOf(request, facts, context, loaded.mailbox))
   return {
     ...committed(loaded, change.after, change.facts),
     answer: answer(200, {

@@ -29,6 +29,7 @@ export interface Given {
   readonly subject?: string
   readonly body?: string
   readonly html?: string
+  readonly attachments?: ReadonlyArray<unknown>
   readonly send_at?: string | null
 }
 
@@ -56,14 +57,8 @@ export const emptyContent = (message_id: string, mailbox: MailboxRow): Content =
 const attachmentsOf = (prepared: Prepared): Content['attachments'] =>
   prepared.attachments.map(({ name, content_type, size, sha256 }) => ({ name, content_type, size, sha256 }))
 
-/** `body` and `attachments` say which of the prepared parts replace those of `base`. */
-export const fill = (
-  base: Content,
-  given: Given,
-  prepared: Prepared | null,
-  body: boolean,
-  attachments: boolean,
-): Content => ({
+/** `base` with what is given; of what was prepared, the parts that follow from it: HTML given alone leaves the text as it is. */
+export const fill = (base: Content, given: Given, prepared: Prepared | null): Content => ({
   ...base,
   to: given.to ?? base.to,
   cc: given.cc ?? base.cc,
@@ -71,8 +66,9 @@ export const fill = (
   reply_to: given.reply_to ?? base.reply_to,
   subject: given.subject ?? base.subject,
   send_at: given.send_at === undefined ? base.send_at : given.send_at,
-  ...(prepared !== null && body ? { text: prepared.text, html: prepared.html } : {}),
-  ...(prepared !== null && attachments ? { attachments: attachmentsOf(prepared) } : {}),
+  ...(prepared !== null && given.body !== undefined ? { text: prepared.text, html: prepared.html } : {}),
+  ...(prepared !== null && given.html !== undefined ? { html: prepared.html } : {}),
+  ...(prepared !== null && given.attachments !== undefined ? { attachments: attachmentsOf(prepared) } : {}),
 })
 
 export const digestOf = (content: Content, context: Context): string => context.sha256(canonical(content))

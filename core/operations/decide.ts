@@ -7,8 +7,8 @@ import type { Aggregate } from '../message/aggregate.js'
 import { controlOf, hasEnded } from '../message/aggregate.js'
 import type { Command, Seen } from '../message/command.js'
 import { decide } from '../message/decide.js'
-import { deliveryOccur, occur } from '../message/occur.js'
-import { returned } from './attempt.js'
+import { deliveryOccur } from '../message/occur.js'
+import { occurAll, returned } from './attempt.js'
 import type { Facts, Loaded, Needs, Request } from './facts.js'
 import { decides, rulingOf } from './flags.js'
 import type { MessageRow } from './message-rows.js'
@@ -79,9 +79,7 @@ const onHold = (
     })
     return refused(decided.left === 'mailbox_read_only' ? { ...why, status: 409 } : why)
   }
-  const [event] = decided.right
-  if (event === undefined) return committed(loaded, before, [])
-  const change = occur(before, event, stepOf(request, facts, context, loaded.mailbox, input.reason ?? null))
+  const change = occurAll(before, decided.right, stepOf(request, facts, context, loaded.mailbox, input.reason ?? null))
   return committed(loaded, change.after, change.facts)
 }
 

@@ -8,8 +8,8 @@ import { refusal } from '../errors.js'
 import { contentRow, controlOf, revise } from '../message/aggregate.js'
 import { recipientsOf } from '../message/content.js'
 import { decide } from '../message/decide.js'
-import { occur } from '../message/occur.js'
-import { digestOf, fill, objection } from './compose.js'
+import { occurAll } from './attempt.js'
+import { digestOf, fill, objection, oversized } from './compose.js'
 import { decision, seen } from './decide.js'
 import type { EditInput } from './edit.js'
 import type { Facts, Request } from './facts.js'
@@ -27,13 +27,7 @@ export const editApprovePlan = (input: EditApproveInput, facts: Facts, request: 
   const { loaded } = facts
   if (loaded === null) return refused(refusal('not_found', { field: 'message_id' }))
   const before = aggregateOf(loaded)
-  const content = fill(
-    before.content,
-    input,
-    request.prepared,
-    input.body !== undefined || input.html !== undefined,
-    false,
-  )
+  const content = fill(before.content, input, request.prepared)
   const known = recipientsOf(before.content)
   const added = recipientsOf(content).filter((address) => !known.includes(address))
   if (added.length > 0)
@@ -45,7 +39,7 @@ export const editApprovePlan = (input: EditApproveInput, facts: Facts, request: 
         })),
       }),
     )
-  const against = objection(content, facts, request, context)
+  const against = oversized(input) ?? objection(content, facts, request, context)
   if (against !== null) return refused(against)
   const next = revise(before, content, digestOf(content, context), before.message.send_at_ms, request.principal.id)
   const decided = decide(controlOf(loaded.message), {
@@ -56,11 +50,9 @@ export const editApprovePlan = (input: EditApproveInput, facts: Facts, request: 
   })
   if (E.isLeft(decided))
     return refused(refusal(decided.left, { message_id: loaded.message.id, revision: loaded.message.revision }))
-  const [event] = decided.right
-  if (event === undefined) return refused(refusal('already_decided'))
-  const { after, facts: entries } = occur(
+  const { after, facts: entries } = occurAll(
     next,
-    event,
+    decided.right,
     stepOf(request, facts, context, loaded.mailbox, input.reason ?? null),
   )
   return {

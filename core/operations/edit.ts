@@ -1,37 +1,21 @@
 /** `edit_scheduled_email`: a new revision of a draft, a held or a scheduled message; and submitting a draft. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Fact } from '../audit/entry.js'
 import { type Refusal, refusal } from '../errors.js'
-import { type Aggregate, contentRow, controlOf, revise } from '../message/aggregate.js'
-import type { Command } from '../message/command.js'
-import { decide } from '../message/decide.js'
-import { occur } from '../message/occur.js'
-import { isOpen } from './attempt.js'
-import {
-  attachmentWrites,
-  digestOf,
-  fill,
-  type Given,
-  isDue,
-  keysOf,
-  objection,
-  oversized,
-  sendAtMs,
-  withinLimits,
-} from './compose.js'
+import { type Change, contentRow } from '../message/aggregate.js'
+import { attachmentWrites, field, type Given, keysOf, objection, oversized, withinLimits } from './compose.js'
 import { countAccepted } from './count.js'
+import { begin, type Place, revised, submitted } from './edit-walk.js'
 import type { Facts, Loaded, Needs, Request } from './facts.js'
-import { effectiveMode, rulingOf } from './flags.js'
+import { credited } from './flags.js'
 import { holdNotice } from './operator-mail.js'
 import { type Context, type Plan, refused, type Write } from './plan.js'
 import { accepted } from './send.js'
-import { aggregateOf, changes, stepOf } from './store.js'
+import { aggregateOf, changes } from './store.js'
 
 export interface EditInput extends Given {
   readonly message_id: string
   /** The revision the edit starts from; another is a 409. */
   readonly revision?: number
-  readonly attachments?: ReadonlyArray<unknown>
   readonly submit?: boolean
 }
 
@@ -44,86 +28,9 @@ export const editNeeds = (input: EditInput): Needs => ({
   usage: true,
 })
 
-const EDITED: ReadonlyArray<keyof EditInput> = [
-  'to',
-  'cc',
-  'bcc',
-  'reply_to',
-  'subject',
-  'body',
-  'html',
-  'attachments',
-  'send_at',
-]
-
-const edits = (input: EditInput): boolean => EDITED.some((name) => input[name] !== undefined)
-
-interface Walk {
-  readonly aggregate: Aggregate
-  readonly facts: ReadonlyArray<Fact>
-}
-
-const take = (
-  walk: Walk,
-  command: Command,
-  mailbox: Loaded['mailbox'],
-  request: Request,
-  facts: Facts,
-  context: Context,
-): E.Either<Refusal, Walk> => {
-  const decided = decide(controlOf(walk.aggregate.message), command)
-  if (E.isLeft(decided)) return E.left(refusal(decided.left, { message_id: walk.aggregate.message.id }))
-  return E.right(
-    decided.right.reduce<Walk>((at, event) => {
-      const change = occur(at.aggregate, event, stepOf(request, facts, context, mailbox))
-      return { aggregate: change.after, facts: [...at.facts, ...change.facts] }
-    }, walk),
-  )
-}
-
-/** A draft counts from the moment it is submitted: then its mailbox's mode is stored, and the limits see it. */
-const submitted = (
-  walk: Walk,
-  loaded: Loaded,
-  request: Request,
-  facts: Facts,
-  context: Context,
-): E.Either<Refusal, Walk> => {
-  const { message, content } = walk.aggregate
-  const mode = effectiveMode(loaded.mailbox.mode, loaded.mailbox.mode)
-  const now = { ...walk, aggregate: { ...walk.aggregate, message: { ...message, submit_mode: mode } } }
-  const ruling = rulingOf(mode, loaded.mailbox, content, facts)
-  return take(
-    now,
-    { _tag: 'submit', ruling, due: isDue(content, context.now_ms) },
-    loaded.mailbox,
-    request,
-    facts,
-    context,
-  )
-}
-
-const revised = (
-  walk: Walk,
-  input: EditInput,
-  loaded: Loaded,
-  request: Request,
-  facts: Facts,
-  context: Context,
-): E.Either<Refusal, Walk> => {
-  const body = input.body !== undefined || input.html !== undefined
-  const content = fill(walk.aggregate.content, input, request.prepared, body, input.attachments !== undefined)
-  const next = revise(walk.aggregate, content, digestOf(content, context), sendAtMs(content), request.principal.id)
-  const ruling = rulingOf(loaded.message.submit_mode, loaded.mailbox, content, facts)
-  return take(
-    { ...walk, aggregate: next },
-    { _tag: 'edit', ruling, due: isDue(content, context.now_ms), open: isOpen(loaded.deliveries) },
-    loaded.mailbox,
-    request,
-    facts,
-    context,
-  )
-}
+/** Whether it changes the message, rather than only submitting it. */
+const edits = ({ message_id: _id, revision: _revision, submit: _submit, ...given }: EditInput): boolean =>
+  Object.keys(given).length > 0
 
 const stale = (input: EditInput, loaded: Loaded): Refusal | null =>
   oversized(input) ??
@@ -132,76 +39,60 @@ const stale = (input: EditInput, loaded: Loaded): Refusal | null =>
     : null)
 
 /** A draft may hold anything; what is submitted, or already was, must pass the checks. */
-const checked = (
-  walk: Walk,
-  submits: boolean,
-  loaded: Loaded,
-  request: Request,
-  facts: Facts,
-  context: Context,
-): Plan | null => {
-  if (walk.aggregate.message.phase === 'draft') return null
-  const against = objection(walk.aggregate.content, facts, request, context)
+const checked = ({ after }: Change, messages: number, at: Place): Plan | null => {
+  if (after.message.phase === 'draft') return null
+  const against = objection(after.content, at.facts, at.request, at.context)
   if (against !== null) return refused(against)
-  const within = withinLimits(facts, loaded.mailbox, submits ? 1 : 0, request, context)
+  const within = withinLimits(at.facts, at.loaded.mailbox, messages, at.request, at.context)
   return E.isLeft(within) ? within.left : null
 }
 
-const commit = (
-  walk: Walk,
-  input: EditInput,
-  loaded: Loaded,
-  request: Request,
-  facts: Facts,
-  context: Context,
-): Plan => {
-  const { aggregate } = walk
-  const before = aggregateOf(loaded)
+const counts = ({ after }: Change, messages: number, { facts, request, loaded }: Place): ReadonlyArray<Write> =>
+  after.message.phase === 'draft'
+    ? []
+    : countAccepted(
+        request,
+        facts,
+        loaded.mailbox,
+        messages,
+        keysOf([after.content.to, after.content.cc, after.content.bcc]),
+      )
+
+const commit = (walk: Change, input: EditInput, messages: number, at: Place): Plan => {
+  const { loaded, facts, request, context } = at
+  const { after } = walk
   const body = input.body ?? loaded.content.body
   const revision: ReadonlyArray<Write> = edits(input)
     ? [
         ...attachmentWrites(request),
-        { op: 'insert', table: 'contents', row: contentRow(aggregate, body, request.principal.id, context.now_ms) },
+        { op: 'insert', table: 'contents', row: contentRow(after, body, request.principal.id, context.now_ms) },
       ]
     : []
-  const counts =
-    aggregate.message.phase === 'draft'
-      ? []
-      : countAccepted(
-          request,
-          facts,
-          loaded.mailbox,
-          input.submit === true ? 1 : 0,
-          keysOf([aggregate.content.to, aggregate.content.cc, aggregate.content.bcc]),
-        )
-  const told = aggregate.message.hold > loaded.message.hold && aggregate.message.status === 'pending'
+  const told = after.message.hold > loaded.message.hold && after.message.status === 'pending'
   return {
     writes: [
       ...revision,
-      ...changes(before, aggregate),
-      ...counts,
-      ...(told ? [holdNotice(request, facts, context, aggregate.message.id, aggregate.content)] : []),
+      ...changes(aggregateOf(loaded), after),
+      ...counts(walk, messages, at),
+      ...(told ? [holdNotice(request, facts, context, after.message.id, after.content)] : []),
     ],
-    facts: walk.facts,
-    answer: accepted(aggregate, loaded.mailbox, context),
-    changed: [aggregate.message.id],
+    facts: credited(walk.facts, after.content, loaded.mailbox, facts.allowlist),
+    answer: accepted(after, loaded.mailbox, context),
+    changed: [after.message.id],
   }
 }
 
 export const editPlan = (input: EditInput, facts: Facts, request: Request, context: Context): Plan => {
   const { loaded } = facts
   if (loaded === null) return refused(refusal('not_found', { field: 'message_id' }))
-  if (!edits(input) && input.submit !== true)
-    return refused(
-      refusal('invalid_request', { fields: [{ field: '', message: 'Give a field to change, or submit: true.' }] }),
-    )
+  const submits = input.submit === true
+  if (!edits(input) && !submits) return refused(field('', 'Give a field to change, or submit: true.'))
   const old = stale(input, loaded)
   if (old !== null) return refused(old)
-  const start: Walk = { aggregate: aggregateOf(loaded), facts: [] }
-  const first = edits(input) ? revised(start, input, loaded, request, facts, context) : E.right(start)
-  if (E.isLeft(first)) return refused(first.left)
-  const second = input.submit === true ? submitted(first.right, loaded, request, facts, context) : first
+  const at: Place = { loaded, facts, request, context }
+  const first = edits(input) ? revised(begin(at), input, at) : E.right(begin(at))
+  const second = submits ? E.chain((walk: Change) => submitted(walk, at))(first) : first
   if (E.isLeft(second)) return refused(second.left)
-  const against = checked(second.right, input.submit === true, loaded, request, facts, context)
-  return against ?? commit(second.right, input, loaded, request, facts, context)
+  const messages = submits ? 1 : 0
+  return checked(second.right, messages, at) ?? commit(second.right, input, messages, at)
 }

@@ -4,6 +4,7 @@
  * INVARIANT: P13 what is missing or not understood gives the flag that loosens nothing: an unknown mode is `read_only`,
  * no matching entry is not listed, no address or key is no copy and no valid decider.
  */
+import type { Fact } from '../audit/entry.js'
 import { mayDecide, OPERATOR, reaches, type Scope } from '../authority/principal.js'
 import { addressKey, matches } from '../codec/address.js'
 import type { Content } from '../message/content.js'
@@ -20,13 +21,33 @@ export const effectiveMode = (submitted: string, now: string): Mode => {
   return stricter(known(submitted), known(now))
 }
 
+/** Recipients, and every reply-to but the mailbox's own address. */
+const judged = (content: Content, mailbox: MailboxRow): ReadonlyArray<string> => [
+  ...recipientsOf(content),
+  ...content.reply_to.map((one) => one.address).filter((address) => addressKey(address) !== mailbox.address_key),
+]
+
+const covers = (entry: AllowlistRow, address: string): boolean =>
+  entry.removed_ms === null && matches(entry.pattern, address)
+
 /** Whether every recipient and every reply-to but the mailbox's own address matches an entry (empty allows nobody). */
-export const isListed = (content: Content, mailbox: MailboxRow, entries: ReadonlyArray<AllowlistRow>): boolean => {
-  const asked = [
-    ...recipientsOf(content),
-    ...content.reply_to.map((one) => one.address).filter((address) => addressKey(address) !== mailbox.address_key),
-  ]
-  return asked.every((address) => entries.some((entry) => entry.removed_ms === null && matches(entry.pattern, address)))
+export const isListed = (content: Content, mailbox: MailboxRow, entries: ReadonlyArray<AllowlistRow>): boolean =>
+  judged(content, mailbox).every((address) => entries.some((entry) => covers(entry, address)))
+
+/** The entries of the audit log about a message: those that say it was cleared by the allowlist name what allowed it, and who added that. */
+export const credited = (
+  facts: ReadonlyArray<Fact>,
+  content: Content,
+  mailbox: MailboxRow,
+  entries: ReadonlyArray<AllowlistRow>,
+): ReadonlyArray<Fact> => {
+  const asked = judged(content, mailbox)
+  const allowed_by = entries
+    .filter((entry) => asked.some((address) => covers(entry, address)))
+    .map(({ id, added_by }) => ({ entry_id: id, added_by }))
+  return facts.map((one) =>
+    one.data['clearance'] === 'allowlist' ? { ...one, data: { ...one.data, allowed_by } } : one,
+  )
 }
 
 export const isSuppressed = (suppressed: ReadonlyArray<string>, address: string): boolean =>

@@ -24,7 +24,7 @@ import {
 import { digestOf } from './compose.js'
 import { countHandedOver } from './count.js'
 import type { Facts, Request } from './facts.js'
-import { handOverGauges, isSuppressed, isValid, rulingOf } from './flags.js'
+import { credited, handOverGauges, isSuppressed, isValid, rulingOf } from './flags.js'
 import { holdNotice } from './operator-mail.js'
 import { type Context, type Plan, refused } from './plan.js'
 
@@ -35,21 +35,19 @@ const beginCommand = (at: Case, facts: Facts, context: Context): Command => ({
   same: digestOf(at.before.content, context) === at.loaded.message.cleared_digest,
 })
 
-const isLimited = (at: Case, facts: Facts, now_ms: number): boolean =>
-  at.loaded.message.begun === 0 &&
-  at.row.kind === 'recipient' &&
-  exceeded(handOverGauges(facts, at.loaded.mailbox, now_ms)) !== null
-
-const limitEnds = (facts: Facts, at: Case, now_ms: number): number => {
+/** When the limit that stands against beginning this message ends; null: none does. */
+const limitEnds = (at: Case, facts: Facts, now_ms: number): number | null => {
+  if (at.loaded.message.begun === 1 || at.row.kind === 'copy') return null
   const over = exceeded(handOverGauges(facts, at.loaded.mailbox, now_ms))
-  return now_ms + secondsLeft(over?.window ?? 'hour', now_ms) * 1000
+  return over === null ? null : now_ms + secondsLeft(over.window, now_ms) * 1000
 }
 
 const transmit = (at: Case, first: Change, facts: Facts, request: Request, context: Context): Plan => {
+  const limit_ms = limitEnds(at, facts, context.now_ms)
   const verdict = handOver({
     suppressed: isSuppressed(facts.suppressed, at.row.recipient),
     killed: at.loaded.mailbox.kill_switch !== 0 || facts.account.kill_switch !== 0,
-    limited: isLimited(at, facts, context.now_ms),
+    limited: limit_ms !== null,
   })
   switch (verdict) {
     case 'block':
@@ -61,13 +59,23 @@ const transmit = (at: Case, first: Change, facts: Facts, request: Request, conte
     case 'kill_switch':
       return done(at, release(at, at.before, verdict, context.now_ms + RECHECK_MS), go(false, verdict))
     case 'limit':
-      return done(at, release(at, at.before, verdict, limitEnds(facts, at, context.now_ms)), go(false, verdict))
+      return done(at, release(at, at.before, verdict, limit_ms), go(false, verdict))
     case 'go': {
       const change = followedBy(first, (from) => moved(at, from, { _tag: 'transmit' }, { reason: null }))
       const counts = first.facts.length === 0 ? [] : countHandedOver(request, at.loaded.mailbox)
       return done(at, change, go(true, null), counts)
     }
   }
+}
+
+/** What cleared it no longer does: another rule, or a hold, has taken its place. */
+const judgedAgain = (at: Case, first: Change, facts: Facts, request: Request, context: Context): Plan => {
+  const { content } = at.before
+  const change = followedBy(first, (from) => release(at, from, 'judged_again', null))
+  const held = change.after.message.status === 'pending'
+  const notice = held ? [holdNotice(request, facts, context, at.loaded.message.id, content)] : []
+  const plan = done(at, change, go(false, 'judged_again'), notice)
+  return { ...plan, facts: credited(plan.facts, content, at.loaded.mailbox, facts.allowlist) }
 }
 
 /** `revision` is the one whose content the worker holds: what was edited since the lease must not leave (P3). */
@@ -84,16 +92,12 @@ export const handOverPlan = (input: HandOverInput, facts: Facts, request: Reques
   if (at === null) return refused(refusal('not_found'))
   if (at.row.status !== 'leased') return { writes: [], facts: [], answer: go(false, 'not_leased'), changed: [] }
   if (input.revision !== at.loaded.message.revision)
-    return done(at, release(at, at.before, 'edited'), go(false, 'edited'))
+    return done(at, release(at, at.before, 'edited', null), go(false, 'edited'))
   if (at.row.kind === 'copy') return transmit(at, { after: at.before, facts: [] }, facts, request, context)
   const decided = decide(controlOf(at.loaded.message), beginCommand(at, facts, context))
-  if (E.isLeft(decided)) return done(at, release(at, at.before, decided.left), go(false, decided.left))
-  const began = decided.right.every((event) => event._tag === 'began')
-  if (!began) {
-    const change = followedBy(occurAll(at.before, decided.right, at.step), (from) => release(at, from, 'judged_again'))
-    const held = change.after.message.status === 'pending'
-    const notice = held ? [holdNotice(request, facts, context, at.loaded.message.id, at.before.content)] : []
-    return done(at, change, go(false, 'judged_again'), notice)
-  }
-  return transmit(at, occurAll(at.before, decided.right, at.step), facts, request, context)
+  if (E.isLeft(decided)) return done(at, release(at, at.before, decided.left, null), go(false, decided.left))
+  const first = occurAll(at.before, decided.right, at.step)
+  return decided.right.every((event) => event._tag === 'began')
+    ? transmit(at, first, facts, request, context)
+    : judgedAgain(at, first, facts, request, context)
 }

@@ -7,17 +7,20 @@ import type { Facts, Request } from './facts.js'
 import { type Answer, type Context, type Plan, refused, type Write } from './plan.js'
 import type { SendInput } from './send-input.js'
 
+/** What a request means that does not say otherwise. */
+const DEFAULTS = { to: [], cc: [], bcc: [], reply_to: [], tags: [], gate_timing: 'gate_first', draft: false }
+
 /** SHA-256 of the decoded request, its defaults and the mailbox it resolved to, without the key (product.md: Idempotency). */
 export const fingerprint = (input: SendInput, request: Request, mailbox_id: string, context: Context): string => {
   const { idempotency_key: _key, from: _from, ...asked } = input
   const parts =
     request.prepared?.attachments.map(({ name, content_type, sha256 }) => ({ name, content_type, sha256 })) ?? []
-  const whole = { gate_timing: 'gate_first', draft: false, ...asked, mailbox_id, attachments: parts }
+  const whole = { ...DEFAULTS, ...asked, mailbox_id, attachments: parts }
   return context.sha256(canonicalJson(whole))
 }
 
-/** The stored answer, a refusal, or null where the request is fresh. */
-export const replay = (facts: Facts, request: Request, mark: string, now_ms: number): Plan | null => {
+/** The stored answer, a refusal, or null where the request is fresh. `mark` null: its mailbox cannot be told. */
+export const replay = (facts: Facts, request: Request, mark: string | null, now_ms: number): Plan | null => {
   const record = facts.idempotency
   const ruling = idempotency({
     recorded: record !== null,

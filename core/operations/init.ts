@@ -3,10 +3,12 @@
 import type { Fact } from '../audit/entry.js'
 import type { Environment, Scope } from '../authority/principal.js'
 import { ENVIRONMENTS } from '../authority/principal.js'
+import { addressKey } from '../codec/address.js'
 import { refusal } from '../errors.js'
 import type { Facts, Needs, Request } from './facts.js'
 import { keyRow, newKey } from './keys.js'
-import { newMailbox } from './mailboxes.js'
+import { domainOf, newMailbox } from './mailboxes.js'
+import { HOSTED } from './operator.js'
 import { answer, type Context, type Plan, refused, type Write } from './plan.js'
 import type { Limits } from './rows.js'
 import { change } from './store.js'
@@ -41,12 +43,14 @@ export const NO_LIMITS: Limits = {
   recipients_per_day: null,
 }
 
-export const initNeeds = (input: InitInput): Needs => ({ address_key: `agent@${input.domain}` })
+export const initNeeds = (input: InitInput): Needs => ({ address_key: addressKey(`agent@${input.domain}`) })
 
 const keyId = (environment: Environment, n: number, context: Context): string =>
   context.id('key', ENVIRONMENTS.indexOf(environment) * ROLES.length + n)
 
 export const initPlan = (input: InitInput, facts: Facts, request: Request, context: Context): Plan => {
+  if (input.oversight_email !== null && domainOf(input.oversight_email) === domainOf(`agent@${input.domain}`))
+    return refused(HOSTED)
   if (facts.address_taken === 1) return refused(refusal('address_taken'))
   const account_id = request.principal.account_id
   const limits = input.limits ? ACCOUNT_LIMITS : NO_LIMITS

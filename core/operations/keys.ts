@@ -3,6 +3,7 @@ import { compatible, SCOPES, type Scope } from '../authority/principal.js'
 import { refusal } from '../errors.js'
 import { guarded, requestHash } from './codes.js'
 import type { Facts, Loaded, Needs, Request } from './facts.js'
+import { inQuotes } from './operator-mail.js'
 import { answer, type Context, type Plan, refused } from './plan.js'
 import { REJUDGED_MAX, rejudge, rest } from './rejudge.js'
 import type { KeyRow } from './rows.js'
@@ -61,7 +62,15 @@ export const createKeyPlan = (input: CreateKeyInput, facts: Facts, request: Requ
   if (!compatible(input.scopes)) return refused(refusal('scopes_conflict'))
   const strange = (input.mailboxes ?? []).filter((id) => !facts.mailbox_list.some((one) => one.id === id))
   if (strange.length > 0) return refused(refusal('not_found', { field: 'mailboxes', ids: strange }))
-  const summary = `a new key "${input.name.replace(/[^ -~]/g, '?')}" with ${input.scopes.join(', ')}`
+  const { environment } = request.principal
+  const reach =
+    input.mailboxes === undefined
+      ? 'every mailbox'
+      : facts.mailbox_list
+          .filter(({ id }) => input.mailboxes?.includes(id))
+          .map(({ id, address }) => `${address} (${id})`)
+          .join(', ')
+  const summary = `a new ${environment} key ${inQuotes(input.name)} with the scopes ${input.scopes.join(', ')} for ${reach}`
   return guarded(
     true,
     summary,
@@ -71,7 +80,7 @@ export const createKeyPlan = (input: CreateKeyInput, facts: Facts, request: Requ
     request,
     context,
     () => {
-      const key = newKey(request.principal.environment, context.sha256(`key:${context.random_hex}`), context)
+      const key = newKey(environment, context.sha256(`key:${context.random_hex}`), context)
       const row = keyRow(context.id('key', 0), key, input, request, context)
       return {
         writes: change('api_keys', null, row),
@@ -105,7 +114,7 @@ export const revokePlan = (input: RevokeInput, facts: Facts, request: Request, c
   if (before === null) return refused(refusal('not_found', { field: 'key_id' }))
   if (before.revoked_ms !== null) return { writes: [], facts: [], answer: answer(200, keyView(before)), changed: [] }
   const decides = (JSON.parse(before.scopes) as ReadonlyArray<Scope>).includes('oversight')
-  const summary = `revoke the reviewer key ${before.id}`
+  const summary = `revoke the reviewer key ${before.id} ${inQuotes(before.name)}`
   return guarded(
     decides,
     summary,

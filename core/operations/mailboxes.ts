@@ -16,7 +16,11 @@ export const MAILBOX_LIMITS: Limits = {
   recipients_per_day: 5_000,
 }
 
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
+/** In lower case, as addresses are compared. */
+export const domainOf = (address: string): string => {
+  const key = addressKey(address)
+  return key.slice(key.lastIndexOf('@') + 1)
+}
 
 export interface CreateInput {
   readonly address: { readonly address: string }
@@ -51,8 +55,8 @@ export const newMailbox = (
 
 export const createPlan = (input: CreateInput, facts: Facts, request: Request, context: Context): Plan => {
   const { address } = input.address
-  const domains = [...new Set(facts.mailbox_list.map((one) => domainOf(one.address_key)))].sort()
-  if (!domains.includes(domainOf(addressKey(address))))
+  const domains = [...new Set(facts.mailbox_list.map((one) => domainOf(one.address)))].sort()
+  if (!domains.includes(domainOf(address)))
     return refused(
       refusal('invalid_request', {
         fields: [{ field: 'address', message: `Choose an address on one of your domains: ${domains.join(', ')}.` }],

@@ -11,12 +11,14 @@ import type { OperatorMailRow } from './rows.js'
 /** Characters of an outsider's line that a notice quotes. */
 const QUOTED_MAX = 200
 
-// The controls, and the marks that turn or hide text (Unicode UAX #9, zero-width characters).
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it removes
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+/** Controls, format characters (they turn or hide text: Unicode UAX #9), lone surrogates and line ends. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 /** One printable line of somebody else's text. */
-export const oneLine = (text: string): string => text.replace(UNPRINTABLE, ' ').slice(0, QUOTED_MAX)
+export const oneLine = (text: string): string => [...text.replace(UNPRINTABLE, ' ')].slice(0, QUOTED_MAX).join('')
+
+/** Somebody else's text within a sentence of ours: between quotes that it cannot close. */
+export const inQuotes = (text: string): string => JSON.stringify(oneLine(text))
 
 export const quoted = (text: string): string => `> ${oneLine(text)}`
 

@@ -1,9 +1,9 @@
 /** What only the machine asks: the operator's mail, and the way back for a lost `oversight_email`. */
 import { OPERATOR } from '../authority/principal.js'
-import { addressKey } from '../codec/address.js'
 import { retryDelayMs, triesLeft } from '../delivery/retry.js'
 import { refusal } from '../errors.js'
 import type { Facts, Needs, Request } from './facts.js'
+import { domainOf } from './mailboxes.js'
 import { answer, type Context, nothing, type Plan, refused } from './plan.js'
 import type { OperatorMailRow } from './rows.js'
 import { change } from './store.js'
@@ -40,24 +40,18 @@ export interface RecoverInput {
   readonly oversight_email: string
 }
 
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
+/** An agent could read what the operator is sent there. */
+export const HOSTED = refusal('invalid_request', {
+  fields: [{ field: 'oversight_email', message: 'Choose an address on a domain that this server does not host.' }],
+})
 
 export const recoverNeeds = (): Needs => ({ list: { of: 'mailboxes', limit: 200, before: null } })
 
 /** Sets `oversight_email`. It may not lie on a domain that this server hosts: its codes could be read by an agent. */
 export const recoverPlan = (input: RecoverInput, facts: Facts, request: Request): Plan => {
   if (request.principal.id !== OPERATOR) return refused(refusal('missing_scope', { scope: OPERATOR }))
-  const hosted = facts.mailbox_list.some(
-    (one) => domainOf(one.address_key) === domainOf(addressKey(input.oversight_email)),
-  )
-  if (hosted)
-    return refused(
-      refusal('invalid_request', {
-        fields: [
-          { field: 'oversight_email', message: 'Choose an address on a domain that this server does not host.' },
-        ],
-      }),
-    )
+  if (facts.mailbox_list.some((one) => domainOf(one.address) === domainOf(input.oversight_email)))
+    return refused(HOSTED)
   const after = { ...facts.account, oversight_email: input.oversight_email }
   return {
     writes: change('accounts', facts.account, after),

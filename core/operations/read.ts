@@ -38,8 +38,7 @@ const listed = <A>(
   cursor: (row: A) => string,
 ): Plan => {
   const shown = rows.slice(0, page.limit ?? LIST_DEFAULT)
-  const last = shown[shown.length - 1]
-  const next = rows.length > shown.length && last !== undefined ? cursor(last) : null
+  const next = rows.length > shown.length ? (shown.map(cursor).at(-1) ?? null) : null
   return { writes: [], facts: [], answer: answer(200, { [name]: shown.map(view), next_cursor: next }), changed: [] }
 }
 

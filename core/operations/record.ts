@@ -23,6 +23,10 @@ export interface RecordInput extends DeliveryInput {
 
 const attemptOf = (input: RecordInput, at: Case): number => at.row.attempts + (input.transmitting ? 0 : 1)
 
+/** Its message ended. Once some of that began to leave, its copy leaves too (P12): the operator is to see it. */
+const isCalledBack = ({ loaded: { message }, row }: Case): boolean =>
+  hasEnded(message) && (row.kind === 'recipient' || message.begun === 0)
+
 const commandOf = (input: RecordInput, at: Case): delivery.Command => {
   switch (input.outcome) {
     case 'accepted':
@@ -30,7 +34,7 @@ const commandOf = (input: RecordInput, at: Case): delivery.Command => {
     case 'refused':
       return { _tag: 'refused' }
     case 'deferred':
-      return { _tag: 'deferred', again: triesLeft(attemptOf(input, at)), ended: hasEnded(at.loaded.message) }
+      return { _tag: 'deferred', again: triesLeft(attemptOf(input, at)), ended: isCalledBack(at) }
     case 'lost':
       return { _tag: 'lost' }
     case 'withheld':

@@ -1,11 +1,8 @@
 /** Judging cleared messages again, after a mode fell or an allowlist entry or a reviewer's key went away. */
-import * as E from 'fp-ts/lib/Either.js'
 import type { Fact } from '../audit/entry.js'
-import { controlOf } from '../message/aggregate.js'
-import { decide } from '../message/decide.js'
-import { isOpen, occurAll } from './attempt.js'
+import { eventsOf, isOpen, occurAll } from './attempt.js'
 import type { Facts, Loaded, Request } from './facts.js'
-import { isValid, rulingOf } from './flags.js'
+import { credited, isValid, rulingOf } from './flags.js'
 import { answer, type Context, nothing, type Plan, type Write } from './plan.js'
 import { aggregateOf, changes, stepOf } from './store.js'
 
@@ -24,17 +21,16 @@ export const rejudge = (facts: Facts, request: Request, context: Context, of: (l
     (sum, loaded, n) => {
       const before = aggregateOf(loaded)
       const allowlist = facts.cleared_allowlist[loaded.message.id] ?? []
-      const decided = decide(controlOf(loaded.message), {
+      const events = eventsOf(loaded.message, {
         _tag: 'rejudge',
         ruling: rulingOf(loaded.message.submit_mode, loaded.mailbox, before.content, facts, allowlist),
         valid: isValid(loaded),
         open: isOpen(loaded.deliveries),
       })
-      const events = E.isRight(decided) ? decided.right : []
       const change = occurAll(before, events, stepOf(request, facts, context, loaded.mailbox, null, n + 1))
       return {
         writes: [...sum.writes, ...changes(before, change.after)],
-        facts: [...sum.facts, ...change.facts],
+        facts: [...sum.facts, ...credited(change.facts, before.content, loaded.mailbox, allowlist)],
         changed: events.length === 0 ? sum.changed : [...sum.changed, loaded.message.id],
       }
     },

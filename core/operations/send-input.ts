@@ -14,7 +14,6 @@ import type { MailboxRow } from './rows.js'
 export interface SendInput extends Given {
   readonly from?: { readonly address: string }
   readonly mailbox_id?: string
-  readonly attachments?: ReadonlyArray<unknown>
   readonly tags?: ReadonlyArray<string>
   readonly idempotency_key?: string
   readonly gate_timing?: GateTiming
@@ -47,7 +46,7 @@ export const chosen = (facts: Facts, request: Request, from: SendInput['from']):
 /** The message nobody has submitted yet, as `input` describes it. */
 export const blank = (input: SendInput, mailbox: MailboxRow, request: Request, context: Context): Aggregate => {
   const id = context.id('msg', 0)
-  const content = fill(emptyContent(id, mailbox), input, request.prepared, true, true)
+  const content = fill(emptyContent(id, mailbox), input, request.prepared)
   const control = draft(input.gate_timing ?? 'gate_first', isDue(content, context.now_ms))
   return {
     content,

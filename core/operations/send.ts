@@ -3,12 +3,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type Refusal, refusal } from '../errors.js'
 import { type Aggregate, contentRow } from '../message/aggregate.js'
 import { decide } from '../message/decide.js'
-import { draftedFact, occur } from '../message/occur.js'
+import { draftedFact } from '../message/occur.js'
 import { draft } from '../message/state.js'
+import { occurAll } from './attempt.js'
 import { attachmentWrites, field, keysOf, objection, oversized, withinLimits } from './compose.js'
 import { countAccepted } from './count.js'
 import type { Facts, Needs, Request } from './facts.js'
-import { effectiveMode, rulingOf } from './flags.js'
+import { credited, effectiveMode, rulingOf } from './flags.js'
 import { fingerprint, remember, replay } from './idempotent.js'
 import { approvalUrl, holdNotice } from './operator-mail.js'
 import { type Answer, answer, type Context, type Plan, refused, type Write } from './plan.js'
@@ -30,41 +31,32 @@ export const sendNeeds = (input: SendInput): Needs => ({
 /** What an agent hears of a message it sent: `approval_url` where a human must decide, with the code of the rule that says so. */
 export const accepted = (aggregate: Aggregate, mailbox: MailboxRow, context: Context): Answer => {
   const { message, holds } = aggregate
-  const waiting = message.phase === 'held'
-  const cause = holds[0]?.cause ?? 'gate'
+  const open = holds.find((one) => one.closed_ms === null)
+  const why = open?.cause ?? message.clearance
   return answer(202, {
     message_id: message.id,
     thread_id: message.thread_id,
     status: message.status,
     oversight_mode: effectiveMode(message.submit_mode, mailbox.mode),
     revision: message.revision,
-    ...(waiting ? { approval_url: approvalUrl(context, message.id), reason: cause } : { reason: message.clearance }),
+    ...(open === undefined ? {} : { approval_url: approvalUrl(context, message.id) }),
+    ...(message.phase === 'draft' ? {} : { reason: why }),
   })
 }
 
 const keep = (
   before: Aggregate,
   input: SendInput,
-  _mailbox: MailboxRow,
+  mailbox: MailboxRow,
   request: Request,
   _facts: Facts,
   context: Context,
-): Plan => {
-  const { message } = before
-  const body = {
-    message_id: message.id,
-    thread_id: message.thread_id,
-    status: message.status,
-    oversight_mode: message.submit_mode,
-    revision: 1,
-  }
-  return {
-    writes: [...changes(null, before), row(before, input, request, context)],
-    facts: [draftedFact(message, { actor: request.principal.id, sha256: context.sha256 })],
-    answer: answer(202, body),
-    changed: [],
-  }
-}
+): Plan => ({
+  writes: [...changes(null, before), row(before, input, request, context)],
+  facts: [draftedFact(before.message, { actor: request.principal.id, sha256: context.sha256 })],
+  answer: accepted(before, mailbox, context),
+  changed: [],
+})
 
 const row = (aggregate: Aggregate, input: SendInput, request: Request, context: Context): Write => ({
   op: 'insert',
@@ -91,15 +83,7 @@ const submit = (
     due: before.message.due === 1,
   })
   if (E.isLeft(decided)) return refused(refusal(decided.left, { mailbox_id: mailbox.id }))
-  const [event] = decided.right
-  if (event === undefined) return refused(refusal('internal'))
-  const { after, facts: entries } = occur(before, event, stepOf(request, facts, context, mailbox))
-  const entry =
-    ruling === 'allowlist'
-      ? entries.map((one, n) =>
-          n === 0 ? { ...one, data: { ...one.data, allowed_by: facts.allowlist.map((by) => by.id) } } : one,
-        )
-      : entries
+  const { after, facts: entries } = occurAll(before, decided.right, stepOf(request, facts, context, mailbox))
   return {
     writes: [
       ...changes(null, after),
@@ -109,7 +93,7 @@ const submit = (
         ? [holdNotice(request, facts, context, after.message.id, after.content)]
         : []),
     ],
-    facts: entry,
+    facts: credited(entries, after.content, mailbox, facts.allowlist),
     answer: accepted(after, mailbox, context),
     changed: [after.message.id],
   }
@@ -128,11 +112,11 @@ export const sendPlan = (input: SendInput, facts: Facts, request: Request, conte
   const malformed = unwritten(input)
   if (malformed !== null) return refused(malformed)
   const found = chosen(facts, request, input.from)
-  if (E.isLeft(found)) return refused(facts.idempotency === null ? found.left : refusal('idempotency_key_reused'))
-  const mailbox = found.right
-  const mark = fingerprint(input, request, mailbox.id, context)
+  const mark = E.isLeft(found) ? null : fingerprint(input, request, found.right.id, context)
   const known = replay(facts, request, mark, context.now_ms)
   if (known !== null) return known
+  if (E.isLeft(found)) return refused(found.left)
+  const mailbox = found.right
   if (input.replaces !== undefined && facts.loaded?.message.phase !== 'rejected')
     return refused(refusal('not_found', { field: 'replaces' }))
   const before = blank(input, mailbox, request, context)

@@ -1,25 +1,25 @@
 /** `come_due` and `expire`: what time does to a message. They come from the worker, never from a key. */
-import * as E from 'fp-ts/lib/Either.js'
-import { refusal } from '../errors.js'
-import { controlOf } from '../message/aggregate.js'
 import type { Command } from '../message/command.js'
-import { decide } from '../message/decide.js'
-import { occurAll } from './attempt.js'
+import { eventsOf, occurAll } from './attempt.js'
 import type { Facts, Request } from './facts.js'
 import { holdNotice } from './operator-mail.js'
-import { answer, type Context, nothing, type Plan, refused } from './plan.js'
+import { answer, type Context, nothing, type Plan } from './plan.js'
 import { aggregateOf, changes, stepOf } from './store.js'
 
-const onMessage = (command: Command, facts: Facts, request: Request, context: Context): Plan => {
+/** Nothing, unless the time at which `set` stands has come. */
+const onMessage = (
+  command: Command,
+  set: 'due_ms' | 'expires_ms',
+  facts: Facts,
+  request: Request,
+  context: Context,
+): Plan => {
   const { loaded } = facts
-  if (loaded === null) return refused(refusal('not_found'))
+  const at_ms = loaded?.message[set] ?? null
+  if (loaded === null || at_ms === null || at_ms > context.now_ms) return nothing
   const before = aggregateOf(loaded)
-  const decided = decide(controlOf(loaded.message), command)
-  const change = occurAll(
-    before,
-    E.isRight(decided) ? decided.right : [],
-    stepOf(request, facts, context, loaded.mailbox),
-  )
+  const step = stepOf(request, facts, context, loaded.mailbox)
+  const change = occurAll(before, eventsOf(loaded.message, command), step)
   const told = loaded.message.status !== 'pending' && change.after.message.status === 'pending'
   return {
     writes: [
@@ -28,17 +28,13 @@ const onMessage = (command: Command, facts: Facts, request: Request, context: Co
     ],
     facts: change.facts,
     answer: answer(200, { status: change.after.message.status }),
-    changed: change.facts.length === 0 ? [] : [loaded.message.id],
+    changed: [loaded.message.id],
   }
 }
 
 /** A timer may be late or early: what it was set for is looked at again. */
 export const comeDuePlan = (_input: unknown, facts: Facts, request: Request, context: Context): Plan =>
-  (facts.loaded?.message.due_ms ?? Number.POSITIVE_INFINITY) > context.now_ms
-    ? nothing
-    : onMessage({ _tag: 'come_due' }, facts, request, context)
+  onMessage({ _tag: 'come_due' }, 'due_ms', facts, request, context)
 
 export const expirePlan = (_input: unknown, facts: Facts, request: Request, context: Context): Plan =>
-  (facts.loaded?.message.expires_ms ?? Number.POSITIVE_INFINITY) > context.now_ms
-    ? nothing
-    : onMessage({ _tag: 'expire' }, facts, request, context)
+  onMessage({ _tag: 'expire' }, 'expires_ms', facts, request, context)

@@ -1,15 +1,16 @@
-/** `update_mailbox`, and `manage_upgrade`: the way up the trust ladder. */
+/** `update_mailbox`: what tightens is done at once, what loosens needs the operator's code. */
 import type { Fact } from '../audit/entry.js'
-import { refusal } from '../errors.js'
+import { type Json, refusal } from '../errors.js'
 import { type Mode, needsCode, rank } from '../oversight/mode.js'
 import { guarded, requestHash } from './codes.js'
 import type { Facts, Loaded, Needs, Request } from './facts.js'
 import { reached } from './flags.js'
+import { inQuotes } from './operator-mail.js'
 import { answer, type Context, type Plan, refused } from './plan.js'
 import { REJUDGED_MAX, type Rejudged, rejudge, rest } from './rejudge.js'
 import type { Limits, MailboxRow } from './rows.js'
 import { change, factOf } from './store.js'
-import { mailboxView } from './views.js'
+import { limitsView, mailboxView, type View } from './views.js'
 
 const LIMIT_NAMES = ['messages_per_hour', 'messages_per_day', 'recipients_per_hour', 'recipients_per_day'] as const
 
@@ -22,7 +23,7 @@ export interface UpdateInput extends Partial<Limits> {
   readonly approval_code?: string
 }
 
-const asked = (input: UpdateInput): unknown => {
+const asked = (input: UpdateInput): object => {
   const { approval_code: _code, ...what } = input
   return what
 }
@@ -56,6 +57,23 @@ const updated = (input: UpdateInput, before: MailboxRow): MailboxRow => ({
   recipients_per_hour: input.recipients_per_hour === undefined ? before.recipients_per_hour : input.recipients_per_hour,
   recipients_per_day: input.recipients_per_day === undefined ? before.recipients_per_day : input.recipients_per_day,
 })
+
+const settings = (row: MailboxRow): View => {
+  const { limits: _limits, ...view } = mailboxView(row)
+  return { ...view, ...limitsView(row) }
+}
+
+const shown = (value: Json | undefined): string =>
+  typeof value === 'string' ? inQuotes(value) : value === null ? 'none' : String(value)
+
+/** What the operator approves: every setting that is asked for, as it is and as it will be. */
+const summary = (input: UpdateInput, before: MailboxRow, after: MailboxRow): string => {
+  const [old, next] = [settings(before), settings(after)]
+  const lines = Object.keys(asked(input))
+    .filter((name) => name !== 'mailbox_id')
+    .map((name) => `${name} from ${shown(old[name])} to ${shown(next[name])}`)
+  return `change ${before.address} (${before.id}): ${lines.join('; ')}`
+}
 
 const none: Rejudged = { writes: [], facts: [], changed: [] }
 
@@ -94,60 +112,15 @@ export const updatePlan = (input: UpdateInput, facts: Facts, request: Request, c
   if (before === null) return refused(refusal('not_found', { field: 'mailbox_id' }))
   if (input.oversight_mode !== undefined && rank(input.oversight_mode) > rank(before.mode))
     return refused(refusal('upgrade_required', { mode: before.mode }))
-  const summary = `update_mailbox ${before.address} (${before.id}): ${Object.keys(asked(input) as object).join(', ')}`
+  const after = updated(input, before)
   return guarded(
     weakens(input, before),
-    summary,
+    summary(input, before, after),
     requestHash(asked(input), request, context),
     input.approval_code,
     facts,
     request,
     context,
-    () => applied(before, updated(input, before), facts, request, context),
-  )
-}
-
-export interface UpgradeInput {
-  readonly mailbox_id: string
-  readonly action: 'request' | 'apply'
-  readonly oversight_mode: Mode
-  readonly approval_code?: string
-}
-
-const wanted = (input: UpgradeInput): unknown => ({
-  mailbox_id: input.mailbox_id,
-  oversight_mode: input.oversight_mode,
-})
-
-export const upgradeNeeds = (input: UpgradeInput, request: Request, context: Context): Needs => ({
-  mailbox: { by: 'id', id: input.mailbox_id },
-  recipients: [],
-  code: { request_hash: requestHash(wanted(input), request, context) },
-  cleared: { mailbox_id: input.mailbox_id, cleared_by: null, after_id: '', limit: REJUDGED_MAX },
-})
-
-/** Raises a mode: by the operator's code for that mailbox and that mode (P10). */
-export const upgradePlan = (input: UpgradeInput, facts: Facts, request: Request, context: Context): Plan => {
-  const before = reached(facts, request)
-  if (before === null) return refused(refusal('not_found', { field: 'mailbox_id' }))
-  if (before.mode === input.oversight_mode)
-    return { writes: [], facts: [], answer: answer(200, mailboxView(before)), changed: [] }
-  if (input.action === 'apply' && input.approval_code === undefined)
-    return refused(
-      refusal('invalid_request', {
-        fields: [{ field: 'approval_code', message: 'Give the code that the operator was sent.' }],
-      }),
-    )
-  const summary = `raise the mode of ${before.address} (${before.id}) from ${before.mode} to ${input.oversight_mode}`
-  const given = input.action === 'apply' ? input.approval_code : undefined
-  return guarded(
-    needsCode(before.mode, input.oversight_mode),
-    summary,
-    requestHash(wanted(input), request, context),
-    given,
-    facts,
-    request,
-    context,
-    () => applied(before, { ...before, mode: input.oversight_mode }, facts, request, context),
+    () => applied(before, after, facts, request, context),
   )
 }

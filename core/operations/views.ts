@@ -125,6 +125,7 @@ export const messageView = ({
   revisions,
 }: Whole): View => {
   const said = JSON.parse(content.content) as Content
+  const waits = message.status === 'pending' ? hold : null
   return {
     message_id: message.id,
     thread_id: message.thread_id,
@@ -148,8 +149,8 @@ export const messageView = ({
     tags: JSON.parse(message.tags) as Json,
     send_at: said.send_at,
     gate_timing: message.timing,
-    reason: message.status === 'pending' ? (hold?.cause ?? null) : message.clearance,
-    ...(message.status === 'pending' ? { approval_url } : {}),
+    reason: waits?.cause ?? message.clearance,
+    ...(waits === null ? {} : { approval_url }),
     ...outcomeView(message),
     hold: hold === null ? null : holdView(hold),
     hold_expires_at: at(message.expires_ms),

@@ -13,6 +13,7 @@ import {
 } from '../../../core/delivery/control.js'
 import { type DeliveryResult, tables } from '../../../core/table.js'
 import { decisionTable } from '../decision-table.js'
+import { lazy } from '../lazy.js'
 
 /** `->` names the event and the status after it. */
 const oracle = decisionTable(`
@@ -41,18 +42,20 @@ const oracle = decisionTable(`
     .join('\n')}
 `)
 
-const ROWS = tables.delivery()
+const ROWS = lazy(() => tables.delivery())
 
 const words = (result: DeliveryResult): string =>
   typeof result === 'string' ? result : `${result.event} ${result.after}`
 
-const moves = ROWS.flatMap(({ given, result }) =>
-  typeof result === 'string' ? [] : [{ from: given.status, command: given.command, ...result }],
+const moves = lazy(() =>
+  ROWS().flatMap(({ given, result }) =>
+    typeof result === 'string' ? [] : [{ from: given.status, command: given.command, ...result }],
+  ),
 )
 
 describe('a delivery, for every status and every command', () => {
   it('does what the decision table says', () => {
-    const wrong = ROWS.filter(({ given: { status, command }, result }) => {
+    const wrong = ROWS().filter(({ given: { status, command }, result }) => {
       const { _tag, ...flags } = command
       return words(result) !== oracle(_tag, { ...flags, status })
     })
@@ -60,18 +63,22 @@ describe('a delivery, for every status and every command', () => {
   })
 
   it('P6: leaves a final status only from delivered to bounced, and bounced for good', () => {
-    const left = moves.filter(({ from, after }) => isFinal(from) && after !== from)
+    const left = moves().filter(({ from, after }) => isFinal(from) && after !== from)
     expect(left.map(({ from, after, command }) => [from, after, command._tag])).toEqual([
       ['delivered', 'bounced', 'dsn'],
     ])
   })
 
   it('P7: begins to leave only from a lease', () => {
-    expect(moves.filter(({ after }) => after === 'transmitting').map(({ from }) => from)).toEqual(['leased'])
+    expect(
+      moves()
+        .filter(({ after }) => after === 'transmitting')
+        .map(({ from }) => from),
+    ).toEqual(['leased'])
   })
 
   it('P7: comes back from transmitting only by a definite refusal, and from unknown only by a reviewer', () => {
-    const back = moves.filter(({ from, after }) => isInFlight(from) && (after === 'queued' || after === 'leased'))
+    const back = moves().filter(({ from, after }) => isInFlight(from) && (after === 'queued' || after === 'leased'))
     expect(back.map(({ from, command }) => [from, command._tag])).toEqual([
       ['transmitting', 'deferred'],
       ['unknown', 'send_again'],
@@ -81,7 +88,7 @@ describe('a delivery, for every status and every command', () => {
   it('P16: can end from every status', () => {
     const reaches = (from: DeliveryStatus, seen: ReadonlyArray<DeliveryStatus>): boolean =>
       isFinal(from) ||
-      moves.some((move) => move.from === from && !seen.includes(move.after) && reaches(move.after, [...seen, from]))
+      moves().some((move) => move.from === from && !seen.includes(move.after) && reaches(move.after, [...seen, from]))
     expect(DELIVERY_STATUSES.filter((status) => !reaches(status, []))).toEqual([])
   })
 })
@@ -118,8 +125,8 @@ describe('a delivery', () => {
   it('is not moved by what comes twice', () => {
     const repeated: ReadonlyArray<Command> = [{ _tag: 'transmit' }, { _tag: 'lost' }, { _tag: 'cancel' }]
     for (const command of repeated) {
-      const row = moves.find((one) => one.command._tag === command._tag)
-      const again = ROWS.find((one) => one.given.status === row?.after && one.given.command._tag === command._tag)
+      const row = moves().find((one) => one.command._tag === command._tag)
+      const again = ROWS().find((one) => one.given.status === row?.after && one.given.command._tag === command._tag)
       expect(E.fromNullable('missing')(again?.result)).toEqual(E.right('out_of_turn'))
     }
   })

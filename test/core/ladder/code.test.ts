@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { CODE_LIFETIME_MS, CODE_TRIES, CODES_OPEN_MAX } from '../../../core/ladder/code.js'
 import { tables } from '../../../core/table.js'
+import { lazy } from '../lazy.js'
 
-const ROWS = tables.code()
+const ROWS = lazy(() => tables.code())
 
 describe('an operator code', () => {
   it('lives 24 hours, for 5 wrong tries, and an account has at most 20 open', () => {
@@ -10,7 +11,7 @@ describe('an operator code', () => {
   })
 
   it('P10: only the open code of exactly this request completes it', () => {
-    const gone = ROWS.filter(({ result }) => result === 'go')
+    const gone = ROWS().filter(({ result }) => result === 'go')
     expect(gone.map(({ given }) => given)).toEqual([
       { open: true, given: true, correct: true, room: false },
       { open: true, given: true, correct: true, room: true },
@@ -18,9 +19,9 @@ describe('an operator code', () => {
   })
 
   it('is asked for where none is given and there is room; any other that is given is wrong', () => {
-    const without = ROWS.filter(({ given }) => !given.given)
+    const without = ROWS().filter(({ given }) => !given.given)
     expect(without.every(({ given, result }) => result === (given.room ? 'ask' : 'full'))).toBe(true)
-    const wrong = ROWS.filter(({ given }) => given.given && !(given.open && given.correct))
+    const wrong = ROWS().filter(({ given }) => given.given && !(given.open && given.correct))
     expect(wrong.map(({ result }) => result)).toEqual(Array.from({ length: 6 }, () => 'wrong'))
     expect(without).toHaveLength(8)
   })

@@ -7,6 +7,7 @@ import { evolve } from '../../../core/message/evolve.js'
 import { type Control, DECISIONS, draft, PHASES, TIMINGS, waits } from '../../../core/message/state.js'
 import { commands, controls, type MessageRow, messageRow, tables } from '../../../core/table.js'
 import { decisionTable } from '../decision-table.js'
+import { lazy } from '../lazy.js'
 
 /** What the product promises of each command, in the order in which the reasons are given. `nothing`: it is so already. */
 const oracle = decisionTable(`
@@ -101,7 +102,7 @@ const expected = ({ given: { state, command } }: MessageRow): string => {
 const found = (row: MessageRow): string =>
   typeof row.result === 'string' ? row.result : row.result.events.map(words).join(' then ') || 'nothing'
 
-const ROWS = tables.message()
+const ROWS = lazy(() => tables.message())
 
 /** States from which `draft` leads to, by any commands. */
 const reachable = (): ReadonlyArray<Control> => {
@@ -110,7 +111,7 @@ const reachable = (): ReadonlyArray<Control> => {
     const key = JSON.stringify(state)
     if (seen.has(key)) return
     seen.set(key, state)
-    for (const command of commands) {
+    for (const command of commands()) {
       const { result } = messageRow(state, command)
       if (typeof result !== 'string') visit(result.after)
     }
@@ -119,7 +120,7 @@ const reachable = (): ReadonlyArray<Control> => {
   return [...seen.values()]
 }
 
-const REACHABLE = reachable()
+const REACHABLE = lazy(() => reachable())
 
 interface Move {
   readonly state: Control
@@ -128,25 +129,27 @@ interface Move {
   readonly after: Control
 }
 
-const MOVES: ReadonlyArray<Move> = REACHABLE.flatMap((state) =>
-  commands.flatMap((command) => {
-    const { result } = messageRow(state, command)
-    return typeof result === 'string' || result.events.length === 0 ? [] : [{ state, command, ...result }]
-  }),
+const MOVES = lazy<ReadonlyArray<Move>>(() =>
+  REACHABLE().flatMap((state) =>
+    commands().flatMap((command) => {
+      const { result } = messageRow(state, command)
+      return typeof result === 'string' || result.events.length === 0 ? [] : [{ state, command, ...result }]
+    }),
+  ),
 )
 
 const ENDED = ['rejected', 'cancelled', 'expired']
 
-const offenders = (wrong: (move: Move) => boolean): ReadonlyArray<Move> => MOVES.filter(wrong).slice(0, 3)
+const offenders = (wrong: (move: Move) => boolean): ReadonlyArray<Move> => MOVES().filter(wrong).slice(0, 3)
 
 describe('decide, for every state and every command', () => {
   it('does what the decision table says', () => {
-    const wrong = ROWS.filter((row) => found(row) !== expected(row))
+    const wrong = ROWS().filter((row) => found(row) !== expected(row))
     expect(wrong.slice(0, 3).map((row) => ({ row, expected: expected(row) }))).toEqual([])
   })
 
   it('makes at most one event, so that a transition is one entry (P14)', () => {
-    expect(ROWS.filter(({ result }) => typeof result !== 'string' && result.events.length > 1)).toEqual([])
+    expect(ROWS().filter(({ result }) => typeof result !== 'string' && result.events.length > 1)).toEqual([])
   })
 })
 
@@ -206,9 +209,9 @@ describe('evolve', () => {
 describe('the states', () => {
   it('are cleared exactly while something clears them, and the table covers all that can be reached', () => {
     const key = (state: Control): string => JSON.stringify(Object.entries(state).sort())
-    const all = new Set(controls.map(key))
-    expect(REACHABLE.filter((state) => !all.has(key(state)))).toEqual([])
-    expect(controls.filter((one) => (one.phase === 'cleared') !== (one.clearance !== 'none'))).toEqual([])
+    const all = new Set(controls().map(key))
+    expect(REACHABLE().filter((state) => !all.has(key(state)))).toEqual([])
+    expect(controls().filter((one) => (one.phase === 'cleared') !== (one.clearance !== 'none'))).toEqual([])
   })
 
   it('have names that the data base and the model know', () => {
@@ -218,10 +221,10 @@ describe('the states', () => {
   })
 
   it('wait for a decision with none made, and began to leave only when their time had come', () => {
-    expect(REACHABLE.filter((one) => one.phase === 'held' && one.decision !== 'none')).toEqual([])
-    expect(REACHABLE.filter((one) => one.begun && !one.due)).toEqual([])
-    expect(REACHABLE.filter((one) => one.phase === 'draft' && one.begun)).toEqual([])
-    expect(REACHABLE.filter((one) => one.clearance === 'human' && one.decision !== 'approved')).toEqual([])
+    expect(REACHABLE().filter((one) => one.phase === 'held' && one.decision !== 'none')).toEqual([])
+    expect(REACHABLE().filter((one) => one.begun && !one.due)).toEqual([])
+    expect(REACHABLE().filter((one) => one.phase === 'draft' && one.begun)).toEqual([])
+    expect(REACHABLE().filter((one) => one.clearance === 'human' && one.decision !== 'approved')).toEqual([])
   })
 })
 
@@ -233,7 +236,7 @@ describe('what is promised, of every state that can be reached', () => {
       command.allowed &&
       command.seen === 'current' &&
       state.phase === 'held'
-    expect(MOVES.filter(became)).not.toEqual([])
+    expect(MOVES().filter(became)).not.toEqual([])
     expect(offenders((move) => became(move) && !rightly(move))).toEqual([])
   })
 
@@ -244,7 +247,7 @@ describe('what is promised, of every state that can be reached', () => {
   })
 
   it('P1, P2: nothing begins to leave unless it is cleared, its time has come, the content is the cleared one, and the clearance stands', () => {
-    const begins = MOVES.filter(({ events }) => events.some((one) => one._tag === 'began'))
+    const begins = MOVES().filter(({ events }) => events.some((one) => one._tag === 'began'))
     const rightly = ({ state, command }: Move): boolean =>
       command._tag === 'begin' &&
       command.same &&
@@ -318,12 +321,12 @@ describe('what is promised, of every state that can be reached', () => {
   })
 
   it('P16: what did not end can be called back, but for what lapsed: its deliveries are on their way', () => {
-    expect(new Set(REACHABLE.map((one) => one.phase))).toEqual(new Set(PHASES))
-    const stuck = REACHABLE.filter(
+    expect(new Set(REACHABLE().map((one) => one.phase))).toEqual(new Set(PHASES))
+    const stuck = REACHABLE().filter(
       (state) =>
         !ENDED.includes(state.phase) &&
         state.phase !== 'lapsed' &&
-        !MOVES.some((move) => move.state === state && move.after.phase === 'cancelled'),
+        !MOVES().some((move) => move.state === state && move.after.phase === 'cancelled'),
     )
     expect(stuck).toEqual([])
   })

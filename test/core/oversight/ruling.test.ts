@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { MODES, type Mode } from '../../../core/oversight/mode.js'
 import { CLEARANCES, leaves, RULINGS, type RulingFlags, ruling } from '../../../core/oversight/ruling.js'
 import { tables } from '../../../core/table.js'
+import { lazy } from '../lazy.js'
 
-const ROWS = tables.ruling()
-const strictness = (flags: RulingFlags): number => RULINGS.indexOf(ruling(flags))
+const ROWS = lazy(() => tables.ruling()
+const strictness = (flags: RulingFlags): number => RULINGS.indexOf(ruling(flags)))
 
 describe('what a mode does with mail that wants to leave', () => {
   it('is, without and with an allowlist match, without and with a usable oversight address', () => {
@@ -17,11 +18,11 @@ describe('what a mode does with mail that wants to leave', () => {
       ['monitored', 'hold', 'monitored', 'allowlist', 'monitored'],
       ['autonomous', 'autonomous', 'autonomous', 'autonomous', 'autonomous'],
     ])
-    expect(ROWS.map(({ given, result }) => [given, result])).toEqual(ROWS.map(({ given }) => [given, ruling(given)]))
+    expect(ROWS().map(({ given, result }) => [given, result])).toEqual(ROWS().map(({ given }) => [given, ruling(given)]))
   })
 
   it('P1: lets nothing leave a gated mailbox but by the allowlist, and nothing at all a gated_all or read_only one', () => {
-    const left = ROWS.filter(({ result }) => leaves(result))
+    const left = ROWS().filter(({ result }) => leaves(result))
     const gated = left.filter(({ given }) => given.mode === 'gated_send')
     expect(gated.map(({ given, result }) => [given.listed, result])).toEqual([
       [true, 'allowlist'],
@@ -31,7 +32,7 @@ describe('what a mode does with mail that wants to leave', () => {
   })
 
   it('P11: a stricter mode never rules looser, whatever the flags', () => {
-    const wrong = ROWS.flatMap(({ given }) =>
+    const wrong = ROWS().flatMap(({ given }) =>
       MODES.slice(0, MODES.indexOf(given.mode))
         .map((mode) => ({ ...given, mode }))
         .filter((stricter) => leaves(ruling(stricter)) && !leaves(ruling(given))),
@@ -40,11 +41,11 @@ describe('what a mode does with mail that wants to leave', () => {
   })
 
   it('P11: refuses whenever a looser mode refuses', () => {
-    expect(ROWS.filter(({ result }) => result === 'refuse').every(({ given }) => given.mode === 'read_only')).toBe(true)
+    expect(ROWS().filter(({ result }) => result === 'refuse').every(({ given }) => given.mode === 'read_only')).toBe(true)
   })
 
   it('P13: an unknown flag, which is false, never rules looser', () => {
-    const wrong = ROWS.filter(
+    const wrong = ROWS().filter(
       ({ given }) =>
         strictness({ ...given, listed: false }) > strictness(given) ||
         strictness({ ...given, copyable: false }) > strictness(given),
@@ -53,7 +54,7 @@ describe('what a mode does with mail that wants to leave', () => {
   })
 
   it('P12: clears as monitored only where a copy can be made', () => {
-    expect(ROWS.filter(({ given, result }) => result === 'monitored' && !given.copyable)).toEqual([])
+    expect(ROWS().filter(({ given, result }) => result === 'monitored' && !given.copyable)).toEqual([])
   })
 
   it('names what stops a message and why one may leave', () => {

@@ -1,0 +1,72 @@
+/**
+ * One `serve` per data directory. The lock is SQLite's own on a file beside the database: the system frees it when the process
+ * ends, however it ends. Who holds it stands in a file beside it, for whoever is refused.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+
+const LOCK = 'serve.lock'
+const HOLDER = 'serve.lock.json'
+
+export interface Holder {
+  readonly pid: number
+  readonly host: string
+  /** RFC 3339. */
+  readonly started: string
+}
+
+/** Another process serves this data directory; `holder` is null where it could not be read. */
+export class ServeLocked extends Error {
+  override readonly name = 'ServeLocked'
+  readonly holder: Holder | null
+  constructor(directory: string, holder: Holder | null) {
+    const who =
+      holder === null
+        ? 'another process'
+        : `process ${holder.pid} on ${holder.host}, which started at ${holder.started}`
+    super(`${directory} is already served by ${who}: stop it, or name another data directory.`)
+    this.holder = holder
+  }
+}
+
+export interface ServeLock {
+  readonly release: () => void
+}
+
+const holderOf = (file: string): Holder | null => {
+  try {
+    const { pid, host, started } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Holder>
+    return typeof pid === 'number' && typeof host === 'string' && typeof started === 'string'
+      ? { pid, host, started }
+      : null
+  } catch {
+    return null
+  }
+}
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
+
+/** Throws `ServeLocked` where somebody holds it. */
+export const holdServeLock = (directory: string): ServeLock => {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const holder = join(directory, HOLDER)
+  const db = new Database(join(directory, LOCK), { timeout: 0 })
+  try {
+    db.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    db.close()
+    throw isBusy(error) ? new ServeLocked(directory, holderOf(holder)) : error
+  }
+  const mine: Holder = { pid: process.pid, host: hostname(), started: new Date().toISOString() }
+  writeFileSync(holder, `${JSON.stringify(mine)}\n`, { mode: 0o600 })
+  return {
+    release: () => {
+      if (!db.open) return
+      rmSync(holder, { force: true })
+      db.close()
+    },
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * Re-computes what the database claims (P14): each account's chain, and that messages, deliveries, holds, mailboxes, keys and allowlist
+ * entries are the fold of their entries. One snapshot, row by row: memory does not grow with the database.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import { follows, type Link, type Sealed } from '../../core/audit/chain.js'
+import { differences, type Stored } from '../../core/audit/compare.js'
+import { type Folded, fold } from '../../core/audit/fold.js'
+import {
+  allowlistSetting,
+  foldSetting,
+  keySetting,
+  mailboxSetting,
+  type Setting,
+  settingDiffers,
+} from '../../core/audit/setting.js'
+import type { Content } from '../../core/message/content.js'
+import { canonical } from '../../core/message/digest.js'
+import type { DeliveryRow, HoldRow, MessageRow } from '../../core/operations/message-rows.js'
+import type { AllowlistRow, KeyRow, MailboxRow } from '../../core/operations/rows.js'
+import { sha256 } from '../ports/context.js'
+import { type Connection, openReader } from './open.js'
+
+/** The end of one account's chain, to be kept elsewhere. */
+export interface Anchor extends Link {
+  readonly account_id: string
+}
+
+export interface Verified {
+  readonly entries: number
+  readonly rows: number
+  /** The first thing that is wrong, in a sentence; null: nothing is. */
+  readonly fault: string | null
+  readonly anchors: ReadonlyArray<Anchor>
+}
+
+/** Ends the walk: what was found. */
+class Fault extends Error {}
+
+interface Walk {
+  readonly db: Connection
+  readonly progress: (done: number) => void
+  entries: number
+  rows: number
+}
+
+const tick = (walk: Walk): void => {
+  const done = walk.entries + walk.rows
+  if (done % 10_000 === 0) walk.progress(done)
+}
+
+const anchored = (account_id: string, entry: Sealed, anchors: ReadonlyArray<Anchor>): void => {
+  const anchor = anchors.find((one) => one.account_id === account_id && one.seq === entry.seq)
+  if (anchor !== undefined && anchor.hash !== entry.hash)
+    throw new Fault(`entry ${entry.seq} (${entry.id}) of ${account_id} is not the one that was anchored`)
+}
+
+/** The chain of one account, from its first entry to its last. */
+const chain = (walk: Walk, account_id: string, anchors: ReadonlyArray<Anchor>): Anchor => {
+  const all = walk.db.prepare('SELECT * FROM entries WHERE account_id = ? ORDER BY seq').iterate(account_id)
+  let last: Link | null = null
+  for (const entry of all as IterableIterator<Sealed>) {
+    const fault = follows(account_id, last, entry, sha256)
+    if (fault !== null) throw new Fault(`entry ${entry.seq} (${entry.id}, ${entry.type}) of ${account_id}: ${fault}`)
+    anchored(account_id, entry, anchors)
+    last = { seq: entry.seq, hash: entry.hash }
+    walk.entries += 1
+    tick(walk)
+  }
+  const missing = anchors.find((one) => one.account_id === account_id && one.seq > (last?.seq ?? 0))
+  if (missing !== undefined) throw new Fault(`entry ${missing.seq} of ${account_id} was anchored and is missing`)
+  return { account_id, seq: last?.seq ?? 0, hash: last?.hash ?? '' }
+}
+
+const foldAll = (entries: IterableIterator<Sealed>, subject: string): Folded => {
+  let folded: Folded | null = null
+  for (const entry of entries) {
+    const next = fold(folded, entry)
+    if (E.isLeft(next))
+      throw new Fault(`entry ${entry.seq} (${entry.id}, ${entry.type}) about ${subject}: ${next.left}`)
+    folded = next.right
+  }
+  if (folded === null) throw new Fault(`${subject} has no entry in the audit log`)
+  return folded
+}
+
+const messages = (walk: Walk, account_id: string): void => {
+  const { db } = walk
+  const entries = db.prepare('SELECT * FROM entries WHERE account_id = ? AND subject_id = ? ORDER BY seq')
+  const deliveries = db.prepare('SELECT * FROM deliveries WHERE account_id = ? AND message_id = ? ORDER BY id')
+  const holds = db.prepare('SELECT * FROM holds WHERE account_id = ? AND message_id = ? ORDER BY number')
+  const content = db
+    .prepare('SELECT content FROM contents WHERE account_id = ? AND message_id = ? AND revision = ?')
+    .pluck()
+  const ids = db.prepare('SELECT id FROM messages WHERE account_id = ? ORDER BY id').pluck()
+  const message = db.prepare('SELECT * FROM messages WHERE account_id = ? AND id = ?')
+  for (const id of ids.iterate(account_id) as IterableIterator<string>) {
+    const stored: Stored = {
+      message: message.get(account_id, id) as MessageRow,
+      deliveries: deliveries.all(account_id, id) as ReadonlyArray<DeliveryRow>,
+      holds: holds.all(account_id, id) as ReadonlyArray<HoldRow>,
+    }
+    const folded = foldAll(entries.all(account_id, id).values() as IterableIterator<Sealed>, id)
+    const [first] = differences(folded, stored, sha256)
+    if (first !== undefined)
+      throw new Fault(
+        `${id}, ${first.of}: ${first.field} is ${JSON.stringify(first.stored)}, its entries say ${JSON.stringify(first.folded)}`,
+      )
+    const text = content.get(account_id, id, stored.message.revision) as string | undefined
+    if (text === undefined || sha256(canonical(JSON.parse(text) as Content)) !== stored.message.digest)
+      throw new Fault(`${id}: its content is not the one of its digest`)
+    walk.rows += 1 + stored.deliveries.length + stored.holds.length
+    tick(walk)
+  }
+}
+
+type Kind = readonly [table: string, type: string, of: (row: never) => Setting]
+
+const KINDS: ReadonlyArray<Kind> = [
+  ['mailboxes', 'mailbox', (row: MailboxRow) => mailboxSetting(row)],
+  ['api_keys', 'key', (row: KeyRow) => keySetting(row)],
+  ['allowlist', 'allowlist', (row: AllowlistRow) => allowlistSetting(row)],
+]
+
+const settings = (walk: Walk, account_id: string, [table, type, of]: Kind): void => {
+  const entries = walk.db.prepare(
+    `SELECT * FROM entries WHERE account_id = ? AND subject_id = ? AND type LIKE '${type}.%' ORDER BY seq`,
+  )
+  const rows = walk.db.prepare(`SELECT * FROM ${table} WHERE account_id = ?`).all(account_id)
+  for (const row of rows as ReadonlyArray<{ readonly id: string }>) {
+    const told = entries.all(account_id, row.id) as ReadonlyArray<Sealed>
+    const field = settingDiffers(told.reduce<Setting>(foldSetting, {}), of(row as never))
+    if (field !== null) throw new Fault(`${row.id}: ${field} is not what its entries say`)
+    walk.rows += 1
+    tick(walk)
+  }
+}
+
+/** What has entries must still be there. */
+const GONE = [
+  ['messages', "type LIKE 'message.%'"],
+  ['mailboxes', "type = 'mailbox.created'"],
+  ['api_keys', "type = 'key.created'"],
+  ['allowlist', "type = 'allowlist.added'"],
+] as const
+
+const gone = ({ db }: Walk, account_id: string): void => {
+  for (const [table, types] of GONE) {
+    const found = db
+      .prepare(
+        `SELECT subject_id FROM entries WHERE account_id = ? AND ${types}
+           AND NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table}.account_id = entries.account_id AND ${table}.id = entries.subject_id) LIMIT 1`,
+      )
+      .pluck()
+      .get(account_id) as string | undefined
+    if (found !== undefined) throw new Fault(`${found} has entries in the audit log, and its row is missing`)
+  }
+}
+
+const accountsOf = (db: Connection): ReadonlyArray<string> =>
+  db
+    .prepare('SELECT id FROM accounts UNION SELECT DISTINCT account_id FROM entries ORDER BY 1')
+    .pluck()
+    .all() as ReadonlyArray<string>
+
+const verifyAll = (walk: Walk, anchors: ReadonlyArray<Anchor>): ReadonlyArray<Anchor> => {
+  const accounts = accountsOf(walk.db)
+  const lost = anchors.find((one) => !accounts.includes(one.account_id))
+  if (lost !== undefined) throw new Fault(`the account ${lost.account_id} was anchored and is missing`)
+  return accounts.map((account_id) => {
+    const end = chain(walk, account_id, anchors)
+    messages(walk, account_id)
+    for (const kind of KINDS) settings(walk, account_id, kind)
+    gone(walk, account_id)
+    return end
+  })
+}
+
+/** `anchors` were kept elsewhere; `progress` hears of every 10,000 rows and entries. */
+export const verifyDatabase = (
+  file: string,
+  anchors: ReadonlyArray<Anchor> = [],
+  progress: (done: number) => void = () => undefined,
+): Verified => {
+  const db = openReader(file)
+  const walk: Walk = { db, progress, entries: 0, rows: 0 }
+  try {
+    const found = db.transaction(() => verifyAll(walk, anchors)).deferred()
+    return { entries: walk.entries, rows: walk.rows, fault: null, anchors: found }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return { entries: walk.entries, rows: walk.rows, fault: error.message, anchors: [] }
+  } finally {
+    db.close()
+  }
+}
