@@ -27,7 +27,7 @@ const caller =
 const step = (number: number, who: string, what: string): void =>
   print(`\n${paint('bold', `${number}. ${who}`)} ${what}`)
 
-const told = (name: string, value: unknown): void => print(`   ${paint('dim', name.padEnd(16))}${String(value)}`)
+const told = (name: string, value: unknown): void => print(`   ${paint('dim', name.padEnd(20))}${String(value)}`)
 
 const status = (value: unknown): string => paint(value === 'pending' ? 'yellow' : 'green', String(value))
 

@@ -71,8 +71,8 @@ program
   .command('mcp')
   .description('an MCP server on stdio')
   .option('--key <key>', 'the key; also from MULTIMAIL_API_KEY, which other users of the machine cannot see')
-  .option(...DATA)
-  .option('--url <url>', 'a server to speak to, in place of --data')
+  .option('--data <dir>', 'a data directory, in place of --url')
+  .option('--url <url>', 'a server, such as http://localhost:3000')
   .option('--toolsets <names>', 'only these groups of tools, with commas')
   .option('--read-only', 'only tools that read')
   .action(mcp)
@@ -124,8 +124,8 @@ program
   .description('a consistent copy, while serving')
   .requiredOption(...DATA)
   .requiredOption('--to <file>', 'the copy; it must not exist yet')
-  .action(async ({ data, to }: { data: string; to: string }) => {
-    await backup(databaseOf(data), to)
+  .action(({ data, to }: { data: string; to: string }) => {
+    backup(databaseOf(data), to)
     print(`copied to ${to}`)
   })
 

@@ -36,7 +36,10 @@ export const operatorMail = ({
     created_at: instantOf(one.created_ms),
     sent_at: one.sent_ms === null ? null : instantOf(one.sent_ms),
   }))
-  if (json === true) return printJson(mails)
+  if (json === true) {
+    printJson(mails)
+    return
+  }
   if (mails.length === 0) print('The operator was sent nothing yet.')
   for (const one of [...mails].reverse())
     print(`${paint('bold', one.subject)}  ${paint('dim', one.created_at)}\n${one.body}`)

@@ -8,10 +8,11 @@ import { listen } from '../rest/server.js'
 import { Changes } from '../runtime/changes.js'
 import { makeDoor } from '../runtime/door.js'
 import { runWorker } from '../runtime/worker.js'
-import { holdServeLock } from '../sqlite/lock.js'
+import { holdServeLock, ServeLocked } from '../sqlite/lock.js'
 import { settingsOf } from './configuration.js'
 import { openHouse } from './house.js'
 import { measured } from './monitor.js'
+import { Complaint } from './paint.js'
 import { version } from './version.js'
 
 export interface ServeOptions {
@@ -32,8 +33,18 @@ const FLUSH_MS = 1_000
 
 const urlOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 
+/** One `serve` on one data directory; the second says who holds it. */
+const lockOf = (data: string) => {
+  try {
+    return holdServeLock(data)
+  } catch (fault) {
+    if (fault instanceof ServeLocked) throw new Complaint(fault.message)
+    throw fault
+  }
+}
+
 export const serve = async ({ data, host, port }: ServeOptions): Promise<Serving> => {
-  const lock = holdServeLock(data)
+  const lock = lockOf(data)
   const settings = settingsOf(process.env, urlOf(host === '127.0.0.1' ? 'localhost' : host, port))
   const { monitor, metrics, flush } = measured(settings)
   const house = openHouse(data, settings, monitor)
@@ -64,7 +75,15 @@ export const serve = async ({ data, host, port }: ServeOptions): Promise<Serving
     isStopping: () => stopping,
     health: gauges,
     metrics: async () => metrics(await gauges()),
-    mounts: { '/mcp': mcpHandler(door, { public_url: settings.public_url }) },
+    mounts: {
+      '/mcp': mcpHandler(door, {
+        version,
+        monitor,
+        allowed_hosts: [new URL(settings.public_url).hostname],
+        admit: (principal, request) =>
+          Promise.resolve(rates.admit(principal, request.socket.remoteAddress ?? '', settings.rate_limit_per_minute)),
+      }),
+    },
   })
   await house.runPromise(Scope.provide(runWorker, scope))
   const server = await listen(app, host, port)

@@ -1,6 +1,6 @@
 /** Where chance comes from; a layer of its own, so that a seed can take its place. */
 import { randomBytes } from 'node:crypto'
-import { Context, Layer } from 'effect'
+import { Context, Effect, Layer } from 'effect'
 
 export interface EntropyShape {
   /** `count` bytes that nobody can guess. */
@@ -9,4 +9,22 @@ export interface EntropyShape {
 
 export class Entropy extends Context.Service<Entropy, EntropyShape>()('Entropy') {}
 
-export const systemEntropy: Layer.Layer<Entropy> = Layer.succeed(Entropy, { bytes: (count) => randomBytes(count) })
+/** Bytes drawn from the system at a time: drawing few at a time costs more than using them. */
+const POOL_BYTES = 16 * 1024
+
+const pooled = (): EntropyShape => {
+  let pool = new Uint8Array(0)
+  let used = 0
+  return {
+    bytes: (count) => {
+      if (used + count > pool.length) {
+        pool = randomBytes(Math.max(POOL_BYTES, count))
+        used = 0
+      }
+      used += count
+      return Uint8Array.from(pool.subarray(used - count, used))
+    },
+  }
+}
+
+export const systemEntropy: Layer.Layer<Entropy> = Layer.effect(Entropy, Effect.sync(pooled))

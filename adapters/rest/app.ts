@@ -20,14 +20,12 @@ import type { Door } from '../runtime/door.js'
 import { type Budget, takeBody } from './body.js'
 import { openApi } from './openapi.js'
 import { queryInput } from './query.js'
-import { type Rates, WINDOW_MS } from './rates.js'
+import { nameOfKey, nameOfStranger, type Rates, STRANGERS_PER_MINUTE, WINDOW_MS } from './rates.js'
 import { replyAnswer, replyJson, replyRefusal } from './reply.js'
 
 /** Octets of a request with attachments: their base64, a body and its HTML, and room for the rest; and of any other. */
 const LARGE_OCTETS_MAX = Math.ceil((ATTACHMENTS_OCTETS_MAX * 4) / 3) + 2 * 1024 * 1024
 const SMALL_OCTETS_MAX = 256 * 1024
-/** Requests with a wrong key, from one address in a minute. */
-const STRANGERS_PER_MINUTE = 120
 
 export interface RestOptions {
   readonly door: Door
@@ -113,8 +111,8 @@ const limited = (options: RestOptions) => {
       },
     })
   return {
-    strangers: limiter(STRANGERS_PER_MINUTE, (request) => `ip:${request.socket.remoteAddress ?? ''}`),
-    keys: limiter(options.rate_limit_per_minute, (_request, response) => `key:${asked(response).principal?.id ?? ''}`),
+    strangers: limiter(STRANGERS_PER_MINUTE, (request) => nameOfStranger(request.socket.remoteAddress ?? '')),
+    keys: limiter(options.rate_limit_per_minute, (_request, response) => nameOfKey(asked(response).principal)),
   }
 }
 

@@ -1,6 +1,8 @@
 /** How often each client asks: counted in fixed windows, kept in the Store, so that a restart forgets at most the last second. */
 import { createHash } from 'node:crypto'
 import type { ClientRateLimitInfo, Store } from 'express-rate-limit'
+import type { Principal } from '../../core/authority/principal.js'
+import { type Refusal, refusal } from '../../core/errors.js'
 import type { Rate } from '../ports/store.js'
 
 export const WINDOW_MS = 60_000
@@ -20,8 +22,16 @@ interface Count {
 
 const nameOf = (key: string): string => createHash('sha256').update(key).digest('hex')
 
+/** Requests with a wrong key or none, from one address in a minute. */
+export const STRANGERS_PER_MINUTE = 120
+
+export const nameOfKey = (principal: Principal | null): string => `key:${principal?.id ?? ''}`
+export const nameOfStranger = (address: string): string => `ip:${address}`
+
 export interface Rates {
   readonly store: Store
+  /** Counts one request outside REST: null, or why it must wait. `limit` is of a key in a minute; 0: none. */
+  readonly admit: (principal: Principal | null, address: string, limit: number) => Refusal | null
   /** Brings back what was kept before. */
   readonly restore: () => Promise<void>
   /** Keeps what changed since the last time. */
@@ -55,7 +65,18 @@ export const makeRates = (keeper: RateKeeper): Rates => {
     return { totalHits: count.hits, resetTime: new Date(count.ends_ms) }
   }
 
+  const admit: Rates['admit'] = (principal, address, limit) => {
+    if (principal !== null && limit === 0) return null
+    const name = principal === null ? nameOfStranger(address) : nameOfKey(principal)
+    const { totalHits, resetTime } = increment(name)
+    const seconds = Math.ceil(((resetTime?.getTime() ?? 0) - keeper.now_ms()) / 1000)
+    return totalHits > (principal === null ? STRANGERS_PER_MINUTE : limit)
+      ? refusal('rate_limited', {}, Math.max(1, seconds))
+      : null
+  }
+
   return {
+    admit,
     store: {
       localKeys: true,
       increment,

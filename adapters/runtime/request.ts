@@ -24,7 +24,7 @@ export const makeRequest = (
       principal,
       input,
       now_ms,
-      entropy: Uint8Array.from(entropy.bytes(ID_BYTES)),
+      entropy: entropy.bytes(ID_BYTES),
       random_hex: hex(entropy.bytes(SECRET_BYTES)),
       prepared,
     }

@@ -31,8 +31,10 @@ const MEDIA_TYPE = /^[A-Za-z0-9!#$&^_.+-]+\/[A-Za-z0-9!#$&^_.+-]+(?:; ?[!#-+\--:
 
 /** A refusal on its way out of the composer; `compose` turns it into a value. */
 class Refused extends Error {
-  constructor(readonly reply: Reply) {
+  readonly reply: Reply
+  constructor(reply: Reply) {
     super(reply.text)
+    this.reply = reply
   }
 }
 
@@ -77,12 +79,17 @@ const uLabelsField = (content: Content, recipient: string): string => {
   const domains = new Set(
     [...addresses, recipient, ...ids, ...(content.in_reply_to === null ? [] : [content.in_reply_to])].map(domainOf),
   )
-  const written = [...domains].filter((one) => !isAscii(one)).map((one) => domainOf(orRefuse(wireAddress(`x@${one}`, false))))
+  const written = [...domains]
+    .filter((one) => !isAscii(one))
+    .map((one) => domainOf(orRefuse(wireAddress(`x@${one}`, false))))
   if (written.some((one) => domains.has(one))) throw new Refused(UNWRITABLE)
   const last = written.length - 1
   return written.length === 0
     ? ''
-    : header(U_LABELS_HEADER, written.map((one, index) => (index < last ? `${one},` : one)))
+    : header(
+        U_LABELS_HEADER,
+        written.map((one, index) => (index < last ? `${one},` : one)),
+      )
 }
 
 /** RFC 2231 §4: percent-encoded UTF-8 in numbered sections, none of which splits an octet. */
@@ -180,7 +187,8 @@ export const compose = (
     return E.right(Buffer.from(written(content, attachments, options)))
   } catch (error) {
     if (error instanceof Refused) return E.left(error.reply)
-    if (error instanceof Unwritable) return E.left({ ...UNWRITABLE, text: `${UNWRITABLE.text} Reason: ${error.message}.` })
+    if (error instanceof Unwritable)
+      return E.left({ ...UNWRITABLE, text: `${UNWRITABLE.text} Reason: ${error.message}.` })
     throw error
   }
 }

@@ -34,6 +34,10 @@ const hasLongLine = (text: string, octets: number): boolean => {
   return false
 }
 
+/** A dot, or the first letter of `From `, where a line begins. */
+const isDelicateStart = (octets: Buffer, index: number): boolean =>
+  octets[index] === 0x2e || (octets[index] === 0x46 && octets[index + 1] === 0x72)
+
 /** Quoted-printable; line ends of the text stay line ends, which is why text with CR does not come here. */
 const quotedPrintable = (octets: Buffer): string => {
   let out = ''
@@ -48,7 +52,7 @@ const quotedPrintable = (octets: Buffer): string => {
     const next = octets[index + 1]
     const atEnd = next === undefined || next === 0x0a
     const literal =
-      (octet > 0x20 && octet < 0x7f && octet !== 0x3d && (column > 0 || (octet !== 0x2e && octet !== 0x46))) ||
+      (octet > 0x20 && octet < 0x7f && octet !== 0x3d && (column > 0 || !isDelicateStart(octets, index))) ||
       ((octet === 0x20 || octet === 0x09) && !atEnd)
     const width = literal ? 1 : 3
     if (column + width > (atEnd ? COLUMNS : COLUMNS - 1)) {

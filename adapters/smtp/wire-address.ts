@@ -13,7 +13,7 @@ import { isAscii } from './header.js'
 /** What an atom and a domain may hold (RFC 5321 §4.1.2, RFC 6531 §3.3): nothing that ends a command, a path or a field. */
 const SPECIAL = String.raw`\s\p{C}<>()\[\]\\,;:"@`
 const ADDRESS = new RegExp(`^[^${SPECIAL}]+@[^${SPECIAL}]+$`, 'u')
-const MESSAGE_ID = new RegExp(String.raw`^<[^\s\p{C}<>()\\,;"]+>$`, 'u')
+const MESSAGE_ID = /^<[^\s\p{C}<>()\\,;"]+>$/u
 /** Octets of a message id: one line of a header holds it. */
 const MESSAGE_ID_OCTETS_MAX = 900
 
@@ -55,7 +55,9 @@ export const wireMessageId = (id: string, smtputf8: boolean): E.Either<Reply, st
   if (!MESSAGE_ID.test(id) || Buffer.byteLength(id) > MESSAGE_ID_OCTETS_MAX) return E.left(UNWRITABLE)
   if (smtputf8 || isAscii(id)) return E.right(id)
   const at = id.lastIndexOf('@')
-  return at < 0 ? E.left(NEEDS_SMTPUTF8) : E.map((inner: string) => `${inner}>`)(downgraded(id.slice(0, at), id.slice(at + 1, -1)))
+  return at < 0
+    ? E.left(NEEDS_SMTPUTF8)
+    : E.map((inner: string) => `${inner}>`)(downgraded(id.slice(0, at), id.slice(at + 1, -1)))
 }
 
 export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).replace(/>$/, '')

@@ -12,6 +12,8 @@ import type { Connection } from './open.js'
 
 /** The end of an account's chain. */
 interface Tail {
+  /** The account's part of every id. */
+  readonly account: Uint8Array
   readonly seq: number
   readonly hash: string
   /** The time in the newest id. */
@@ -25,12 +27,15 @@ const ID_OCTETS = 10
 const ID_PART_OCTETS = 5
 
 /** Five octets of the account's hash, so that entries of two accounts have different ids; and five of the number. */
-const entropyOf = (account_id: string, seq: number): Uint8Array => {
+const entropyOf = (account: Uint8Array, seq: number): Uint8Array => {
   const octets = Buffer.alloc(ID_OCTETS)
-  createHash('sha256').update(account_id, 'utf8').digest().copy(octets, 0, 0, ID_PART_OCTETS)
+  octets.set(account)
   octets.writeUIntBE(seq, ID_PART_OCTETS, ID_PART_OCTETS)
   return octets
 }
+
+const accountOf = (account_id: string): Uint8Array =>
+  createHash('sha256').update(account_id, 'utf8').digest().subarray(0, ID_PART_OCTETS)
 
 export interface Log {
   readonly append: (account_id: string, now_ms: number, facts: ReadonlyArray<Fact>) => void
@@ -51,21 +56,24 @@ export const log = (db: Connection): Log => {
     const known = tails.get(account_id)
     if (known !== undefined) return known
     const row = last.get(account_id)
-    return row === undefined ? { seq: 0, hash: GENESIS, ms: 0 } : { seq: row.seq, hash: row.hash, ms: idMs(row.id) }
+    const account = accountOf(account_id)
+    return row === undefined
+      ? { account, seq: 0, hash: GENESIS, ms: 0 }
+      : { account, seq: row.seq, hash: row.hash, ms: idMs(row.id) }
   }
 
   const after = (tail: Tail, account_id: string, now_ms: number, fact: Fact): Tail => {
     const seq = tail.seq + 1
     const ms = Math.max(now_ms, tail.ms)
     const { environment, type, subject_id, actor } = fact
-    const id = makeId('evt', ms, entropyOf(account_id, seq))
+    const id = makeId('evt', ms, entropyOf(tail.account, seq))
     const data = JSON.stringify(fact.data)
     const prev_hash = tail.hash
     const hash = sha256(
       entryText({ account_id, seq, id, at_ms: now_ms, environment, type, subject_id, actor, data, prev_hash }),
     )
     insert.run(account_id, seq, id, now_ms, environment, type, subject_id, actor, data, prev_hash, hash)
-    return { seq, hash, ms }
+    return { account: tail.account, seq, hash, ms }
   }
 
   return {

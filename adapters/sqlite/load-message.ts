@@ -4,6 +4,7 @@ import type { Listed, Loaded, Needs } from '../../core/operations/facts.js'
 import type { ContentRow, DeliveryRow, HoldRow, MessageRow } from '../../core/operations/message-rows.js'
 import type { KeyRow, MailboxRow } from '../../core/operations/rows.js'
 import { selected } from './columns.js'
+import type { Memo } from './memo.js'
 import type { Connection } from './open.js'
 
 /** Where a request may look. */
@@ -33,7 +34,7 @@ const must = <A>(row: A | undefined | null, what: string): A => {
   return row
 }
 
-export const messageLoader = (db: Connection): MessageLoader => {
+const statementsOf = (db: Connection) => {
   type ById = [string, string, string]
   const mailbox = db.prepare<ById, MailboxRow>(
     `SELECT ${selected('mailboxes')} FROM mailboxes WHERE account_id = ? AND id = ? AND environment = ?`,
@@ -65,6 +66,17 @@ export const messageLoader = (db: Connection): MessageLoader => {
   type Cleared = [string, string, string, string, number]
   const clearedIn = db.prepare<Cleared, MessageRow>(clearedSql('mailbox_id = ?'))
   const clearedBy = db.prepare<Cleared, MessageRow>(clearedSql('cleared_by = ?'))
+  return { mailbox, key, message, delivery, content, revisions, hold, deliveries, clearedIn, clearedBy }
+}
+
+export const messageLoader = (db: Connection, memo: Memo): MessageLoader => {
+  const { mailbox, key, message, delivery, content, revisions, hold, deliveries, clearedIn, clearedBy } =
+    statementsOf(db)
+
+  const findMailbox: MessageLoader['mailbox'] = ({ account_id, environment }, id) =>
+    memo.get(`mailbox ${account_id} ${environment} ${id}`, () => mailbox.get(account_id, id, environment) ?? null)
+  const findKey: MessageLoader['key'] = ({ account_id, environment }, id) =>
+    memo.get(`key ${account_id} ${environment} ${id}`, () => key.get(account_id, id, environment) ?? null)
 
   const listed = (row: MessageRow): Listed => ({
     message: row,
@@ -75,16 +87,16 @@ export const messageLoader = (db: Connection): MessageLoader => {
 
   const loaded = (row: MessageRow): Loaded => ({
     ...listed(row),
-    mailbox: must(mailbox.get(row.account_id, row.mailbox_id, row.environment), `the mailbox of ${row.id}`),
-    decider: row.cleared_by === null ? null : (key.get(row.account_id, row.cleared_by, row.environment) ?? null),
+    mailbox: must(findMailbox(row, row.mailbox_id), `the mailbox of ${row.id}`),
+    decider: row.cleared_by === null ? null : findKey(row, row.cleared_by),
   })
 
   const find = (place: Place, id: string): MessageRow | null =>
     message.get(place.account_id, id, place.environment) ?? null
 
   return {
-    mailbox: (place, id) => mailbox.get(place.account_id, id, place.environment) ?? null,
-    key: (place, id) => key.get(place.account_id, id, place.environment) ?? null,
+    mailbox: findMailbox,
+    key: findKey,
     message: find,
     messageOf: (place, delivery_id) => {
       const id = delivery.get(place.account_id, delivery_id, place.environment)

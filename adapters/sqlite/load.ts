@@ -6,9 +6,11 @@ import { REJUDGED_MAX } from '../../core/operations/rejudge.js'
 import type { AccountRow, AllowlistRow, IdempotencyRow, MailboxRow, RejudgeRow } from '../../core/operations/rows.js'
 import { contentOf } from '../../core/operations/store.js'
 import { selected } from './columns.js'
+import type { CountsOf } from './counts.js'
 import { listsLoader, NO_LISTS } from './load-lists.js'
 import { type MessageLoader, messageLoader, type Place } from './load-message.js'
 import { type RulesLoader, rulesLoader } from './load-rules.js'
+import type { Memo } from './memo.js'
 import type { Connection } from './open.js'
 
 export type Load = (request: Request, needs: Needs) => Facts
@@ -87,6 +89,7 @@ type Rows = ReturnType<typeof rowsLoader>
 const mailboxesOf = (
   rows: Rows,
   messages: MessageLoader,
+  memo: Memo,
   principal: Principal,
   by: Needs['mailbox'],
 ): ReadonlyArray<MailboxRow> => {
@@ -99,10 +102,12 @@ const mailboxesOf = (
       return row === null ? [] : [row]
     }
     case 'address':
-      return rows.byAddress.all(environment, by.address_key, account_id)
+      return memo.get(`address ${account_id} ${environment} ${by.address_key}`, () =>
+        rows.byAddress.all(environment, by.address_key, account_id),
+      )
     case 'only':
       return principal.mailboxes === null
-        ? rows.firstTwo.all(account_id, environment)
+        ? memo.get(`only ${account_id} ${environment}`, () => rows.firstTwo.all(account_id, environment))
         : [...new Set(principal.mailboxes)].flatMap((id) => messages.mailbox(principal, id) ?? []).slice(0, 2)
   }
 }
@@ -173,16 +178,17 @@ const ruled = (
   }
 }
 
-export const loader = (db: Connection): Load => {
+/** `counters` and `memo` are the writer's, which remembers; a reader remembers nothing. */
+export const loader = (db: Connection, counters: CountsOf, memo: Memo): Load => {
   const rows = rowsLoader(db)
-  const messages = messageLoader(db)
-  const rules = rulesLoader(db)
+  const messages = messageLoader(db, memo)
+  const rules = rulesLoader(db, counters)
   const lists = listsLoader(db, messages)
   return (request, needs) => {
     const { principal } = request
     const { account_id, environment } = principal
-    const account = rows.account.get(account_id) ?? blank(account_id)
-    const mailboxes = mailboxesOf(rows, messages, principal, needs.mailbox)
+    const account = memo.get(`account ${account_id}`, () => rows.account.get(account_id) ?? blank(account_id))
+    const mailboxes = mailboxesOf(rows, messages, memo, principal, needs.mailbox)
     const loaded = loadedOf(messages, principal, needs)
     const mailbox = mailboxes[0] ?? loaded?.mailbox ?? null
     const rejudgement =

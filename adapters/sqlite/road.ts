@@ -3,15 +3,13 @@ import type { Request } from '../../core/operations/facts.js'
 import { needsOf, planOf } from '../../core/operations/index.js'
 import type { Plan } from '../../core/operations/plan.js'
 import { contextOf, type PlanSettings } from '../ports/context.js'
-import { loader } from './load.js'
-import type { Connection } from './open.js'
+import type { Load } from './load.js'
 
 export type Road = (request: Request) => Plan
 
-export const road = (db: Connection, settings: PlanSettings): Road => {
-  const load = loader(db)
-  return (request) => {
+export const road =
+  (load: Load, settings: PlanSettings): Road =>
+  (request) => {
     const context = contextOf(request, settings)
     return planOf(request, load(request, needsOf(request, context)), context)
   }
-}

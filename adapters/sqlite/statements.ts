@@ -1,11 +1,13 @@
 /** The writes of a plan as prepared statements: what they are to do is data, so there is one statement for each shape of a write. */
 import type { Statement } from 'better-sqlite3'
-import type { Table, Write } from '../../core/operations/plan.js'
+import type { Write } from '../../core/operations/plan.js'
 import { KEYS } from '../../core/operations/rows.js'
-import { COLUMNS, type Row, type Value } from './columns.js'
+import { COLUMNS, type Kept, type Row, type Value } from './columns.js'
 import type { Connection } from './open.js'
 
-type Apply = (write: Write) => void
+export type KeptWrite = Extract<Write, { readonly table: Kept }>
+
+export type Apply = (write: KeptWrite) => void
 
 /** A plan that does not fit the rows it was made from: a defect. */
 export class Misfit extends Error {
@@ -17,12 +19,12 @@ const PREPARED_MAX = 500
 
 const quoted = (columns: ReadonlyArray<string>): string => columns.map((column) => `"${column}"`).join(', ')
 
-const insertSql = (table: Table, rest = ''): string =>
+const insertSql = (table: Kept, rest = ''): string =>
   `INSERT INTO ${table} (${quoted(COLUMNS[table])}) VALUES (${COLUMNS[table].map(() => '?').join(', ')})${rest}`
 
 const matching = (columns: ReadonlyArray<string>): string => columns.map((column) => `"${column}" = ?`).join(' AND ')
 
-const keyValues = (table: Table, key: Row): ReadonlyArray<Value> =>
+const keyValues = (table: Kept, key: Row): ReadonlyArray<Value> =>
   KEYS[table].map((column) => {
     const value = key[column]
     if (value === undefined) throw new Misfit(`a write to ${table} names no ${column}`)
@@ -51,7 +53,7 @@ export const writer = (db: Connection): Apply => {
     return made
   }
 
-  const update = (table: Table, key: Row, set: Row): void => {
+  const update = (table: Kept, key: Row, set: Row): void => {
     const columns = Object.keys(set)
     const strange = columns.find((column) => !(COLUMNS[table] as ReadonlyArray<string>).includes(column))
     if (strange !== undefined) throw new Misfit(`${table} has no ${strange}`)

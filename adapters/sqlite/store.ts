@@ -3,8 +3,11 @@ import { Effect, Layer } from 'effect'
 import type { Request } from '../../core/operations/facts.js'
 import type { PlanSettings } from '../ports/context.js'
 import { type Outcome, Store, type StoreFault, type StoreShape } from '../ports/store.js'
+import { countsReader } from './counts.js'
 import { type Desk, inlineDesk } from './inline.js'
 import { storeFault } from './jobs.js'
+import { loader } from './load.js'
+import { noMemo } from './memo.js'
 import { openReader } from './open.js'
 import { queries } from './queries.js'
 import { rateReader } from './rates.js'
@@ -23,7 +26,7 @@ const attempt = <A>(work: () => A): Effect.Effect<A, StoreFault> => Effect.try({
 
 const reading = ({ file, settings }: SqliteOptions) => {
   const db = openReader(file)
-  const plan = road(db, settings)
+  const plan = road(loader(db, countsReader(db), noMemo), settings)
   const snapshot = db.transaction((request: Request): Outcome => {
     const { writes, facts, answer, changed } = plan(request)
     if (writes.length > 0 || facts.length > 0) throw new Error(`${request.name} only reads, but its plan writes`)

@@ -4,15 +4,21 @@
  * A job that fails harms no other. Nothing is answered before COMMIT returned; a COMMIT that fails fails all.
  */
 import type { Request } from '../../core/operations/facts.js'
+import type { Table, Write } from '../../core/operations/plan.js'
+import type { SeenRow } from '../../core/operations/rows.js'
 import type { PlanSettings } from '../ports/context.js'
 import type { Outcome } from '../ports/store.js'
 import { type Log, log } from './append.js'
 import { claims } from './claims.js'
+import { type Counts, countsWriter } from './counts.js'
 import { type Fault, faultOf, type Given, type Job, type Result } from './jobs.js'
+import { loader } from './load.js'
+import { type Memo, memo } from './memo.js'
 import { type Connection, closeWriter, openWriter } from './open.js'
 import { rateKeeper } from './rates.js'
 import { road } from './road.js'
-import { writer as statements } from './statements.js'
+import { seenWriter } from './seen.js'
+import { type Apply, writer as statements } from './statements.js'
 
 /** Jobs that share one commit at most. */
 export const GROUP_MAX = 256
@@ -27,18 +33,42 @@ export interface WriterOptions {
   readonly settings: PlanSettings
 }
 
+/** What the writer remembers between jobs. */
+interface Memory {
+  readonly chain: Log
+  readonly rows: Memo
+  readonly counts: Counts
+}
+
 type Perform = (job: Job) => Given[Job['kind']]
 
-const performer = (db: Connection, settings: PlanSettings, chain: Log): Perform => {
-  const plan = road(db, settings)
-  const write = statements(db)
+/** Tables whose rows are remembered. */
+const REMEMBERED: ReadonlyArray<Table> = ['accounts', 'mailboxes', 'api_keys']
+
+const applier = (write: Apply, seen: (rows: ReadonlyArray<SeenRow>) => void, { rows, counts }: Memory) => {
+  return (writes: ReadonlyArray<Write>): void => {
+    const recipients: Array<SeenRow> = []
+    for (const one of writes) {
+      if (REMEMBERED.includes(one.table)) rows.forget()
+      if (one.op === 'count') counts.add(one.row)
+      else if (one.table !== 'seen_recipients') write(one)
+      else if (one.op === 'keep') recipients.push(one.row)
+      else throw new Error(`recipients are kept, not ${one.op}`)
+    }
+    if (recipients.length > 0) seen(recipients)
+  }
+}
+
+const performer = (db: Connection, settings: PlanSettings, write: Apply, memory: Memory): Perform => {
+  const plan = road(loader(db, memory.counts.of, memory.rows), settings)
+  const apply = applier(write, seenWriter(db), memory)
   const leases = claims(db)
   const keep = rateKeeper(db)
 
   const submit = (request: Request): Outcome => {
     const { writes, facts, answer, changed } = plan(request)
-    for (const one of writes) write(one)
-    chain.append(request.principal.account_id, request.now_ms, facts)
+    apply(writes)
+    memory.chain.append(request.principal.account_id, request.now_ms, facts)
     return { answer, changed }
   }
 
@@ -63,8 +93,10 @@ const performer = (db: Connection, settings: PlanSettings, chain: Log): Perform 
 
 export const openStoreWriter = ({ file, settings }: WriterOptions): Writer => {
   const db = openWriter(file)
-  const chain = log(db)
-  const perform = performer(db, settings, chain)
+  const write = statements(db)
+  const counts = countsWriter(db, (row) => write({ op: 'count', table: 'counters', row }))
+  const memory: Memory = { chain: log(db), rows: memo(), counts }
+  const perform = performer(db, settings, write, memory)
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const savepoint = db.prepare('SAVEPOINT job')
@@ -73,15 +105,24 @@ export const openStoreWriter = ({ file, settings }: WriterOptions): Writer => {
   const version = db.prepare<[], number>('PRAGMA data_version').pluck()
   let seen = version.get()
 
+  const forget = (): void => {
+    memory.chain.forget()
+    memory.rows.forget()
+    counts.forget()
+  }
+
   /** SQLite may have ended the whole transaction itself (disk full): then undoing fails, and with it the group. */
   const one = (job: Job): Result => {
     savepoint.run()
     try {
       const value = perform(job)
       release.run()
+      counts.keep()
       return { ok: true, value }
     } catch (error) {
-      chain.forget()
+      counts.drop()
+      memory.chain.forget()
+      memory.rows.forget()
       if (!db.inTransaction) throw error
       undo.run()
       release.run()
@@ -90,7 +131,7 @@ export const openStoreWriter = ({ file, settings }: WriterOptions): Writer => {
   }
 
   const abandon = (error: unknown, size: number): ReadonlyArray<Fault> => {
-    chain.forget()
+    forget()
     if (db.inTransaction) db.exec('ROLLBACK')
     return Array.from({ length: size }, () => faultOf(error))
   }
@@ -98,7 +139,7 @@ export const openStoreWriter = ({ file, settings }: WriterOptions): Writer => {
   /** Another process wrote since: what is known of the ends of the chains is no longer true. */
   const refresh = (): void => {
     const now = version.get()
-    if (now !== seen) chain.forget()
+    if (now !== seen) forget()
     seen = now
   }
 
@@ -108,6 +149,7 @@ export const openStoreWriter = ({ file, settings }: WriterOptions): Writer => {
         begin.run()
         refresh()
         const results = group.map(one)
+        counts.flush()
         commit.run()
         return results
       } catch (error) {

@@ -13,6 +13,8 @@ export const DIGEST_VERSION = 'multimail-digest-v1'
 
 /** Octets of `text` in UTF-8 (RFC 3629); a lone surrogate counts as U+FFFD, three octets, as encoders write it. */
 export const utf8Length = (text: string): number => {
+  // Stryker disable next-line ConditionalExpression,Regex: the short way gives the same length, and is thirty times faster
+  if (!/[^ -~\n]/.test(text)) return text.length
   let octets = 0
   for (const character of text) {
     const point = character.codePointAt(0) as number

@@ -1,53 +1,29 @@
-/** The operations on the account: mailboxes, allowlist, keys and the audit log. */
+/** The operations on the account, its mailboxes and their allowlists. */
 import {
   allowInput,
-  auditInput,
-  createKeyInput,
   createMailboxInput,
   disallowInput,
   listAllowlistInput,
   pageInput,
-  revokeKeyInput,
   updateMailboxInput,
   upgradeInput,
 } from './account-inputs.js'
 import { allowNeeds, allowPlan, disallowNeeds, disallowPlan } from './allowlist.js'
 import { nothingInput } from './fields.js'
 import { guidePlan } from './guide.js'
-import { createKeyNeeds, createKeyPlan, revokeNeeds, revokePlan } from './keys.js'
 import { createNeeds, createPlan } from './mailboxes.js'
 import { upgradeNeeds, upgradePlan } from './manage-upgrade.js'
-import { type Operation, operation } from './operation.js'
+import { adding, changing, type Operation, operation, reading } from './operation.js'
 import {
   accountOutput,
   allowlistOutput,
   entriesOutput,
   guideOutput,
-  keyOutput,
-  keysOutput,
   mailboxesOutput,
   mailboxOutput,
 } from './outputs.js'
-import {
-  accountPlan,
-  allowlistNeeds,
-  allowlistPlan,
-  auditNeeds,
-  auditPlan,
-  keysNeeds,
-  keysPlan,
-  mailboxesNeeds,
-  mailboxesPlan,
-} from './read.js'
+import { accountPlan, allowlistNeeds, allowlistPlan, mailboxesNeeds, mailboxesPlan } from './read.js'
 import { updateNeeds, updatePlan } from './update-mailbox.js'
-
-const READS = { destructive: false, idempotent: true, open_world: false } as const
-const ADDS = { destructive: false, idempotent: false, open_world: false } as const
-const CHANGES = { destructive: true, idempotent: true, open_world: false } as const
-
-const reading = { reads: true, hints: READS, prepares: false, waits: null } as const
-const adding = { reads: false, hints: ADDS, prepares: false, waits: null } as const
-const changing = { reads: false, hints: CHANGES, prepares: false, waits: null } as const
 
 export const ACCOUNT_OPERATIONS: ReadonlyArray<Operation<unknown>> = [
   operation({
@@ -167,58 +143,5 @@ export const ACCOUNT_OPERATIONS: ReadonlyArray<Operation<unknown>> = [
     output: allowlistOutput,
     needs: disallowNeeds,
     plan: disallowPlan,
-  }),
-  operation({
-    ...adding,
-    name: 'create_api_key',
-    title: 'Create a key',
-    description: 'A new key, shown once: with the code mailed to the operator.',
-    group: 'keys',
-    scopes: ['admin'],
-    whole_account: true,
-    input: createKeyInput,
-    output: keyOutput,
-    needs: createKeyNeeds,
-    plan: createKeyPlan,
-  }),
-  operation({
-    ...reading,
-    name: 'list_api_keys',
-    title: 'List keys',
-    description: 'The keys of this environment, without their secrets.',
-    group: 'keys',
-    scopes: ['admin'],
-    whole_account: true,
-    input: pageInput,
-    output: keysOutput,
-    needs: keysNeeds,
-    plan: keysPlan,
-  }),
-  operation({
-    ...changing,
-    name: 'revoke_api_key',
-    title: 'Revoke a key',
-    description:
-      "Revokes a key; a reviewer's with the code mailed to the operator. What it approved and has not left is held.",
-    group: 'keys',
-    scopes: ['admin'],
-    whole_account: true,
-    input: revokeKeyInput,
-    output: keyOutput,
-    needs: revokeNeeds,
-    plan: revokePlan,
-  }),
-  operation({
-    ...reading,
-    name: 'get_audit_log',
-    title: 'Read the audit log',
-    description: 'What happened, newest first, each entry chained to the one before.',
-    group: 'keys',
-    scopes: ['admin'],
-    whole_account: true,
-    input: auditInput,
-    output: entriesOutput,
-    needs: auditNeeds,
-    plan: auditPlan,
   }),
 ]

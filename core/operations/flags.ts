@@ -45,9 +45,7 @@ export const credited = (
   const allowed_by = entries
     .filter((entry) => asked.some((address) => covers(entry, address)))
     .map(({ id, added_by }) => ({ entry_id: id, added_by }))
-  return facts.map((one) =>
-    one.data['clearance'] === 'allowlist' ? { ...one, data: { ...one.data, allowed_by } } : one,
-  )
+  return facts.map((one) => (one.data.clearance === 'allowlist' ? { ...one, data: { ...one.data, allowed_by } } : one))
 }
 
 export const isSuppressed = (suppressed: ReadonlyArray<string>, address: string): boolean =>

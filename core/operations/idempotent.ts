@@ -22,13 +22,14 @@ export const fingerprint = (input: SendInput, request: Request, mailbox_id: stri
 /** The stored answer, a refusal, or null where the request is fresh. `mark` null: its mailbox cannot be told. */
 export const replay = (facts: Facts, request: Request, mark: string | null, now_ms: number): Plan | null => {
   const record = facts.idempotency
+  if (record === null) return null
   const ruling = idempotency({
-    recorded: record !== null,
-    expired: record !== null && record.created_ms + IDEMPOTENCY_LIFETIME_MS <= now_ms,
-    same: record?.fingerprint === mark,
-    reaches: record !== null && reaches(request.principal, record.mailbox_id),
+    recorded: true,
+    expired: record.created_ms + IDEMPOTENCY_LIFETIME_MS <= now_ms,
+    same: record.fingerprint === mark,
+    reaches: reaches(request.principal, record.mailbox_id),
   })
-  if (ruling === 'fresh' || record === null) return null
+  if (ruling === 'fresh') return null
   if (ruling === 'conflict') return refused(refusal('idempotency_key_reused'))
   const stored: Answer = { _tag: 'answer', status: 200, body: JSON.parse(record.answer), replayed: true }
   return { writes: [], facts: [], answer: stored, changed: [] }
@@ -40,7 +41,7 @@ export const remember = (
   request: Request,
   facts: Facts,
   mailbox_id: string,
-  mark: string,
+  context: Context,
   given: Answer,
 ): ReadonlyArray<Write> => {
   if (input.idempotency_key === undefined) return []
@@ -50,7 +51,7 @@ export const remember = (
     environment,
     operation: 'send_email',
     key: input.idempotency_key,
-    fingerprint: mark,
+    fingerprint: fingerprint(input, request, mailbox_id, context),
     mailbox_id,
     answer: JSON.stringify(given.body),
     created_ms: request.now_ms,

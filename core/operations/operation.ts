@@ -34,3 +34,12 @@ export interface Operation<I = never> {
 
 /** An operation whose input has just been decoded by its own codec; the one place where the catalogue forgets which that is. */
 export const operation = <I>(one: Operation<I>): Operation<unknown> => one as unknown as Operation<unknown>
+
+/** What operations of one kind have in common. */
+const READS = { destructive: false, idempotent: true, open_world: false } as const
+const ADDS = { destructive: false, idempotent: false, open_world: false } as const
+const CHANGES = { destructive: true, idempotent: true, open_world: false } as const
+
+export const reading = { reads: true, hints: READS, prepares: false, waits: null } as const
+export const adding = { reads: false, hints: ADDS, prepares: false, waits: null } as const
+export const changing = { reads: false, hints: CHANGES, prepares: false, waits: null } as const

@@ -23,6 +23,7 @@ export const accountOutput = t.type({
   environment,
   key_id: text,
   scopes: t.readonlyArray(oneOf(...SCOPES)),
+  mailboxes: nullable(texts),
   oversight_email: maybe,
   kill_switch: boolean,
   limits: record,

@@ -125,6 +125,7 @@ export const accountPlan = (_input: unknown, facts: Facts, request: Request): Pl
     environment: request.principal.environment,
     key_id: request.principal.id,
     scopes: request.principal.scopes,
+    mailboxes: request.principal.mailboxes,
     oversight_email: facts.account.oversight_email,
     kill_switch: facts.account.kill_switch === 1,
     limits: limitsView(facts.account),

@@ -128,7 +128,7 @@ export const sendPlan = (input: SendInput, facts: Facts, request: Request, conte
     writes: [
       ...attachmentWrites(request),
       ...plan.writes,
-      ...remember(input, request, facts, mailbox.id, mark, plan.answer),
+      ...remember(input, request, facts, mailbox.id, context, plan.answer),
     ],
   }
 }

@@ -25,11 +25,11 @@ export type Action =
   | { readonly _tag: 'approve' | 'reject'; readonly allowed: boolean; readonly ruling: Ruling }
   | { readonly _tag: 'edit_approve'; readonly ruling: Ruling; readonly keep: number }
   | { readonly _tag: 'cancel' | 'expire' | 'come_due' }
-  | { readonly _tag: 'rejudge'; readonly ruling: Ruling; readonly valid: boolean }
+  | { readonly _tag: 'rejudge'; readonly ruling: Ruling | 'same'; readonly valid: boolean }
   | {
       readonly _tag: 'hand_over'
       readonly at: number
-      readonly ruling: Ruling
+      readonly ruling: Ruling | 'same'
       readonly valid: boolean
       readonly blocked: boolean
     }
@@ -41,6 +41,8 @@ export interface World {
   readonly now_ms: number
   /** Commands taken so far, the number of the latest: for fresh ids. */
   readonly turn: number
+  /** Else it is not there before it is submitted. */
+  readonly drafted: boolean
 }
 
 const counted = (aggregate: Aggregate) => aggregate.deliveries.filter((one) => one.kind === 'recipient')
@@ -52,11 +54,14 @@ export const seal = (
   entries: ReadonlyArray<Sealed>,
   facts: ReadonlyArray<Fact>,
   at_ms: number,
-): ReadonlyArray<Sealed> =>
-  facts.reduce((all, fact) => {
+): ReadonlyArray<Sealed> => {
+  const all = [...entries]
+  for (const fact of facts) {
     const entry = link(all.at(-1) ?? null, fact, 'acc_1', `evt_${all.length + 1}`, at_ms)
-    return [...all, { ...entry, hash: sha256(entryText(entry)) }]
-  }, entries)
+    all.push({ ...entry, hash: sha256(entryText(entry)) })
+  }
+  return all
+}
 
 const stepOf = (world: World, actor: string) =>
   step({ now_ms: world.now_ms, actor, id: (prefix, n) => `${prefix}_${world.turn}_${n}` })
@@ -97,14 +102,29 @@ const returned = (world: World, change: Change): Change => {
   return then(change, (from) => all(world, from, events, 'system'))
 }
 
-const handOver = (world: World, one: Action & { readonly _tag: 'hand_over' }): Change => {
+/** `same`: the mailbox is ruled as when the message was cleared. */
+const ruled = ({ message }: Aggregate, given: Ruling | 'same'): Ruling =>
+  given !== 'same' ? given : message.clearance === 'none' || message.clearance === 'human' ? 'hold' : message.clearance
+
+const handOver = (start: World, one: Action & { readonly _tag: 'hand_over' }): Change => {
+  const found = start.aggregate.deliveries[one.at % Math.max(1, start.aggregate.deliveries.length)]
+  const claimable = found?.status === 'queued' && found.claim_ms !== null
+  const world = {
+    ...start,
+    aggregate: claimable ? moved(start, start.aggregate, one.at, { _tag: 'lease' }).after : start.aggregate,
+  }
   const { aggregate } = world
   const row = aggregate.deliveries[one.at % Math.max(1, aggregate.deliveries.length)]
   if (row?.status !== 'leased') return nothing(world)
   if (one.blocked) return moved(world, aggregate, one.at, { _tag: 'block' })
   if (row.kind === 'copy') return moved(world, aggregate, one.at, { _tag: 'transmit' })
   const same = digestOf(aggregate.content) === aggregate.message.cleared_digest
-  const decided = decide(controlOf(aggregate.message), { _tag: 'begin', ruling: one.ruling, valid: one.valid, same })
+  const decided = decide(controlOf(aggregate.message), {
+    _tag: 'begin',
+    ruling: ruled(aggregate, one.ruling),
+    valid: one.valid,
+    same,
+  })
   if (E.isLeft(decided)) return moved(world, aggregate, one.at, { _tag: 'release' })
   const began = decided.right.every((event) => event._tag === 'began')
   return then(all(world, aggregate, decided.right, 'system'), (from) =>
@@ -159,7 +179,12 @@ const change = (world: World, action: Action): Change => {
         ? command(world, aggregate, { _tag: 'come_due' }, 'system')
         : nothing(world)
     case 'rejudge':
-      return command(world, aggregate, { ...action, open: isOpen(aggregate) }, 'system')
+      return command(
+        world,
+        aggregate,
+        { ...action, ruling: ruled(aggregate, action.ruling), open: isOpen(aggregate) },
+        'system',
+      )
     case 'hand_over':
       return handOver(world, action)
     case 'deliver':
@@ -176,22 +201,24 @@ const change = (world: World, action: Action): Change => {
 export const begin = (timing: 'gate_first' | 'schedule_first', later: boolean, drafted: boolean): World => {
   const aggregate = fresh(timing, later ? NOW + 5_000 : null, NOW, ['a@x.example', 'b@x.example'])
   const facts = drafted ? [draftedFact(aggregate.message, { actor: 'key_agent', sha256 })] : []
-  return { aggregate, entries: seal([], facts, NOW), now_ms: NOW, turn: 1 }
+  return { aggregate, entries: seal([], facts, NOW), now_ms: NOW, turn: 1, drafted }
 }
 
 /** One action: a second and a half pass before it. */
 export const act = (world: World, action: Action): World => {
+  if (!world.drafted && world.entries.length === 0 && action._tag !== 'submit') return world
   const now_ms = world.now_ms + 1_500
   const { after, facts } = change({ ...world, now_ms }, action)
-  return { aggregate: after, entries: seal(world.entries, facts, now_ms), now_ms, turn: world.turn + 1 }
+  return { ...world, aggregate: after, entries: seal(world.entries, facts, now_ms), now_ms, turn: world.turn + 1 }
 }
 
 const ruling = fc.constantFrom(...RULINGS)
+const mostly = fc.oneof({ weight: 5, arbitrary: fc.constant('same' as const) }, { weight: 1, arbitrary: ruling })
 const often = fc.constantFrom(true, true, true, false)
 const at = fc.nat(7)
 
 const deliveryCommand: fc.Arbitrary<delivery.Command> = fc.oneof(
-  { weight: 5, arbitrary: fc.constant({ _tag: 'lease' } as const) },
+  { weight: 2, arbitrary: fc.constant({ _tag: 'lease' } as const) },
   {
     weight: 1,
     arbitrary: fc.constantFrom(
@@ -232,13 +259,13 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ _tag: fc.constantFrom('cancel' as const, 'expire' as const) }) },
   { weight: 2, arbitrary: fc.record({ _tag: fc.constant('come_due' as const) }) },
-  { weight: 2, arbitrary: fc.record({ _tag: fc.constant('rejudge' as const), ruling, valid: often }) },
+  { weight: 2, arbitrary: fc.record({ _tag: fc.constant('rejudge' as const), ruling: mostly, valid: often }) },
   {
-    weight: 6,
+    weight: 10,
     arbitrary: fc.record({
       _tag: fc.constant('hand_over' as const),
       at,
-      ruling,
+      ruling: mostly,
       valid: often,
       blocked: often.map((one) => !one),
     }),
@@ -253,11 +280,11 @@ export const lives: fc.Arbitrary<ReadonlyArray<World>> = fc
     later: fc.boolean(),
     drafted: fc.boolean(),
     submitted: ruling,
-    actions: fc.array(action, { maxLength: 40 }),
+    actions: fc.array(action, { maxLength: 30, size: 'max' }),
   })
-  .map(({ timing, later, drafted, submitted, actions }) =>
-    [{ _tag: 'submit' as const, ruling: submitted }, ...actions].reduce<ReadonlyArray<World>>(
-      (worlds, one) => [...worlds, act(worlds.at(-1) ?? begin(timing, later, drafted), one)],
-      [begin(timing, later, drafted)],
-    ),
-  )
+  .map(({ timing, later, drafted, submitted, actions }) => {
+    const worlds = [begin(timing, later, drafted)]
+    for (const one of [{ _tag: 'submit' as const, ruling: submitted }, ...actions])
+      worlds.push(act(worlds.at(-1) as World, one))
+    return worlds
+  })

@@ -92,7 +92,6 @@ CREATE INDEX messages_status ON messages (account_id, environment, status, id);
 CREATE INDEX messages_mailbox ON messages (account_id, environment, mailbox_id, status, id);
 CREATE INDEX messages_due ON messages (due_ms) WHERE due_ms IS NOT NULL;
 CREATE INDEX messages_expires ON messages (expires_ms) WHERE expires_ms IS NOT NULL;
-CREATE INDEX messages_pending ON messages (created_ms) WHERE status = 'pending';
 -- What is judged again when a rule or a reviewer goes away: cleared, and not at its end.
 CREATE INDEX messages_cleared ON messages (account_id, environment, mailbox_id, id)
   WHERE phase = 'cleared' AND status IN ('scheduled', 'queued', 'sent', 'unknown');
@@ -252,14 +251,15 @@ CREATE TABLE counters (
   PRIMARY KEY (account_id, environment, scope_id, window, bucket_ms, kind)
 ) STRICT, WITHOUT ROWID;
 
+-- The hour and the day in which an address was last counted: one row for each, however many windows go by.
 CREATE TABLE seen_recipients (
   account_id TEXT NOT NULL,
   environment TEXT NOT NULL CHECK (environment IN ('test', 'live')),
   scope_id TEXT NOT NULL,
-  window TEXT NOT NULL CHECK (window IN ('hour', 'day')),
-  bucket_ms INTEGER NOT NULL,
   address_key TEXT NOT NULL,
-  PRIMARY KEY (account_id, environment, scope_id, window, bucket_ms, address_key)
+  hour_ms INTEGER,
+  day_ms INTEGER,
+  PRIMARY KEY (account_id, environment, scope_id, address_key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE rejudgements (

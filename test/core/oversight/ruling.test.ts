@@ -4,8 +4,8 @@ import { CLEARANCES, leaves, RULINGS, type RulingFlags, ruling } from '../../../
 import { tables } from '../../../core/table.js'
 import { lazy } from '../lazy.js'
 
-const ROWS = lazy(() => tables.ruling()
-const strictness = (flags: RulingFlags): number => RULINGS.indexOf(ruling(flags)))
+const ROWS = lazy(() => tables.ruling())
+const strictness = (flags: RulingFlags): number => RULINGS.indexOf(ruling(flags))
 
 describe('what a mode does with mail that wants to leave', () => {
   it('is, without and with an allowlist match, without and with a usable oversight address', () => {
@@ -18,7 +18,9 @@ describe('what a mode does with mail that wants to leave', () => {
       ['monitored', 'hold', 'monitored', 'allowlist', 'monitored'],
       ['autonomous', 'autonomous', 'autonomous', 'autonomous', 'autonomous'],
     ])
-    expect(ROWS().map(({ given, result }) => [given, result])).toEqual(ROWS().map(({ given }) => [given, ruling(given)]))
+    expect(ROWS().map(({ given, result }) => [given, result])).toEqual(
+      ROWS().map(({ given }) => [given, ruling(given)]),
+    )
   })
 
   it('P1: lets nothing leave a gated mailbox but by the allowlist, and nothing at all a gated_all or read_only one', () => {
@@ -41,7 +43,11 @@ describe('what a mode does with mail that wants to leave', () => {
   })
 
   it('P11: refuses whenever a looser mode refuses', () => {
-    expect(ROWS().filter(({ result }) => result === 'refuse').every(({ given }) => given.mode === 'read_only')).toBe(true)
+    expect(
+      ROWS()
+        .filter(({ result }) => result === 'refuse')
+        .every(({ given }) => given.mode === 'read_only'),
+    ).toBe(true)
   })
 
   it('P13: an unknown flag, which is false, never rules looser', () => {
