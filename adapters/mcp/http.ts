@@ -26,6 +26,7 @@ export interface McpOptions {
   /** Host names, without ports, whose pages may call besides loopback: that of `PUBLIC_URL`. */
   readonly allowed_hosts: ReadonlyArray<string>
   readonly body_octets_max?: number
+  readonly in_flight_octets_max?: number
   /** Asked once for each request, after its key: a refusal (`rate_limited`, `stopping`) or null. No good key: a null principal. */
   readonly admit?: (principal: Principal | null, request: IncomingMessage) => Promise<Refusal | null>
 }
@@ -100,6 +101,7 @@ export const mcpHandler = (
 ): ((request: IncomingMessage, response: ServerResponse) => void) => {
   const { monitor } = options
   const octets_max = options.body_octets_max ?? BODY_OCTETS_MAX
+  const in_flight_max = options.in_flight_octets_max ?? IN_FLIGHT_OCTETS_MAX
   const isOrigin = originValidation([...LOOPBACK, ...options.allowed_hosts])
   const onerror = (fault: Error): void => monitor.log('debug', 'mcp', { reason: fault.name })
   // Nothing here ever changes unasked: a client that wants to be told of changes is turned away rather than kept waiting.
@@ -115,7 +117,7 @@ export const mcpHandler = (
     const found = await identify(door, options, request)
     if (E.isLeft(found)) return refuse(response, found.left)
     const octets = announced(request, octets_max)
-    if (in_flight + octets > IN_FLIGHT_OCTETS_MAX) return refuse(response, refusal('overloaded', {}, 1))
+    if (in_flight + octets > in_flight_max) return refuse(response, refusal('overloaded', {}, 1))
     if (response.destroyed) return
     in_flight += octets
     response.once('close', () => {
@@ -123,10 +125,13 @@ export const mcpHandler = (
     })
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
     if (request.method !== 'POST') response.setHeader('Allow', 'POST')
-    const answer = toNodeHandler(
-      { fetch: (asked) => mcp.fetch(asked, { authInfo: found.right }) },
-      { onerror, maxRequestBodySize: octets_max },
-    )
+    const fetch = async (asked: Request): Promise<Response> => {
+      const answered = await mcp.fetch(asked, { authInfo: found.right })
+      // The SDK lets a stream be cached.
+      answered.headers.set('Cache-Control', HEADERS['Cache-Control'])
+      return answered
+    }
+    const answer = toNodeHandler({ fetch }, { onerror, maxRequestBodySize: octets_max })
     await answer(request as NodeIncomingMessageLike, response)
   }
 

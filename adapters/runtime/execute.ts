@@ -92,7 +92,7 @@ const untilOutcome = (input: Waits, principal: Principal, first: Answered) =>
     first,
     { ...input, wait_seconds: input.wait_seconds ?? DECIDE_WAIT_SECONDS },
     Effect.map(read('decision', principal, input), (outcome) => outcome.answer),
-    (answered) => answered._tag === 'refusal' || [...SETTLED, ...ENDED].includes(bodyOf(answered)['status']),
+    (answered) => answered._tag === 'refusal' || [...SETTLED, ...ENDED].includes(bodyOf(answered).status),
   )
 
 /** A read that waits: until the message is no longer as it was first seen. */
@@ -103,7 +103,7 @@ const untilChange = (name: string, input: Waits, principal: Principal, first: An
     Effect.map(read(name, principal, input), (outcome) => outcome.answer),
     (answered) =>
       answered._tag === 'refusal' ||
-      ENDED.includes(bodyOf(answered)['status']) ||
+      ENDED.includes(bodyOf(answered).status) ||
       JSON.stringify(answered.body) !== JSON.stringify(bodyOf(first)),
   )
 

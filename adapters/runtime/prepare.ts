@@ -52,7 +52,7 @@ const takesKey = new WeakMap<Operation<unknown>, boolean>()
 const hasIdempotencyKey = (operation: Operation<unknown>): boolean => {
   const known = takesKey.get(operation)
   if (known !== undefined) return known
-  const takes = Object.hasOwn((toJsonSchema(operation.input)['properties'] ?? {}) as object, 'idempotency_key')
+  const takes = Object.hasOwn((toJsonSchema(operation.input).properties ?? {}) as object, 'idempotency_key')
   takesKey.set(operation, takes)
   return takes
 }
@@ -61,7 +61,7 @@ const hasIdempotencyKey = (operation: Operation<unknown>): boolean => {
 const withKey = (operation: Operation<unknown>, value: unknown, key: string | null): E.Either<Refusal, unknown> => {
   if (!isObject(value)) return E.left(refusal('invalid_json'))
   if (key === null || !hasIdempotencyKey(operation)) return E.right(value)
-  const own = value['idempotency_key']
+  const own = value.idempotency_key
   return own === undefined || own === key
     ? E.right({ ...value, idempotency_key: key })
     : E.left(refusal('idempotency_key_mismatch'))

@@ -1,6 +1,6 @@
 /** What the entries about messages and deliveries hold, read back. */
-import * as E from 'fp-ts/lib/Either.js'
 import * as J from 'fp-ts/lib/Json.js'
+import * as O from 'fp-ts/lib/Option.js'
 import * as t from 'io-ts'
 import { boolean, oneOf } from '../codec/value.js'
 import * as delivery from '../delivery/control.js'
@@ -53,7 +53,7 @@ export type Tale =
   | { readonly _tag: 'message'; readonly event: Event; readonly data: MessageData }
   | { readonly _tag: 'delivery'; readonly event: delivery.Event; readonly id: string }
 
-const parsed = (text: string): unknown => E.getOrElse((): unknown => null)(J.parse(text))
+const parsed = (text: string): unknown => O.toNullable(O.fromEither(J.parse(text)))
 
 /** What an entry about a message tells; null: nothing that was ever written. */
 export const tale = ({ type, data }: Told): Tale | null => {

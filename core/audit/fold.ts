@@ -102,8 +102,8 @@ const marked = (before: Folded, event: Event, actor: string): Folded => {
 }
 
 const made = (named: string): FoldedDelivery => {
-  const [kind = '', id = ''] = named.split(':')
-  return { id, kind, status: 'queued', attempts: 0 }
+  const colon = named.indexOf(':')
+  return { id: named.slice(colon + 1), kind: named.slice(0, colon), status: 'queued', attempts: 0 }
 }
 
 const happened = (before: Folded, event: Event, data: MessageData, actor: string): Folded => {
@@ -131,10 +131,16 @@ const delivered = (before: Folded, event: delivery.Event, id: string): Folded =>
 const BIRTHS: ReadonlyArray<Event['_tag']> = ['held', 'cleared']
 
 const first = (told: Tale, actor: string): E.Either<FoldFault, Folded> => {
-  if (told._tag === 'drafted') return E.right(born(told.data, told.due))
-  return told._tag === 'message' && BIRTHS.includes(told.event._tag)
-    ? E.right(happened(born(told.data, false), told.event, told.data, actor))
-    : E.left('unborn')
+  switch (told._tag) {
+    case 'drafted':
+      return E.right(born(told.data, told.due))
+    case 'message':
+      return BIRTHS.includes(told.event._tag)
+        ? E.right(happened(born(told.data, false), told.event, told.data, actor))
+        : E.left('unborn')
+    case 'delivery':
+      return E.left('unborn')
+  }
 }
 
 /** The message after one more of its entries, in their order; `before` null: its first. */

@@ -1,6 +1,6 @@
 /** The fold of a mailbox's, a key's or an allowlist entry's entries: the part of its row that oversight hangs on (P10, P14). */
-import * as E from 'fp-ts/lib/Either.js'
 import * as J from 'fp-ts/lib/Json.js'
+import * as O from 'fp-ts/lib/Option.js'
 import * as t from 'io-ts'
 import type { Json } from '../errors.js'
 import type { AllowlistRow, KeyRow, MailboxRow } from '../operations/rows.js'
@@ -41,8 +41,8 @@ const after = (before: Setting, type: string, data: Data): Setting => {
 
 /** The setting after one more of its entries. What cannot be read gives null, which no row holds. */
 export const foldSetting = (before: Setting, entry: Told): Setting => {
-  const data = E.getOrElse((): unknown => null)(J.parse(entry.data))
-  return after(before, entry.type, Data.is(data) ? data : {})
+  const data = O.filter(Data.is)(O.fromEither(J.parse(entry.data)))
+  return after(before, entry.type, O.getOrElse((): Data => ({}))(data))
 }
 
 export const mailboxSetting = (row: MailboxRow): Setting => ({ mode: row.mode, kill_switch: row.kill_switch === 1 })
