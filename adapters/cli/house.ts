@@ -45,3 +45,5 @@ export const openHouse = (data: string, settings: Settings, monitor: MonitorShap
       Layer.succeed(OperatorFrom, settings.operator_from),
     ),
   )
+
+export type House = ReturnType<typeof openHouse>

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: `multimail <command>`. */
 import { Command, InvalidArgumentError } from 'commander'
+import { StoreFault } from '../ports/store.js'
 import { backup } from '../sqlite/backup.js'
 import { demo } from './demo.js'
 import { databaseOf } from './house.js'
@@ -139,10 +140,15 @@ program
 
 program.command('demo').description('one message on the whole road, in a directory that is thrown away').action(demo)
 
+/** What a person can do something about is told in a sentence; a defect keeps its stack. */
+const sentenceOf = (fault: unknown): string | null =>
+  fault instanceof Complaint ? fault.message : fault instanceof StoreFault ? `The database: ${fault.reason}` : null
+
 try {
   await program.parseAsync()
 } catch (fault) {
-  if (!(fault instanceof Complaint)) throw fault
-  process.stderr.write(`${paint('red', fault.message)}\n`)
+  const sentence = sentenceOf(fault)
+  if (sentence === null) throw fault
+  process.stderr.write(`${paint('red', sentence)}\n`)
   process.exitCode = 1
 }

@@ -1,16 +1,17 @@
 /** `serve`: REST, MCP and the worker in one process, on one data directory. */
+import type { RequestListener } from 'node:http'
 import { Clock, Effect, Exit, Scope } from 'effect'
 import { mcpHandler } from '../mcp/http.js'
 import { Store } from '../ports/store.js'
 import { makeApp } from '../rest/app.js'
 import { makeRates } from '../rest/rates.js'
-import { listen } from '../rest/server.js'
+import { type Listening, listen } from '../rest/server.js'
 import { Changes } from '../runtime/changes.js'
 import { makeDoor } from '../runtime/door.js'
 import { runWorker } from '../runtime/worker.js'
 import { holdServeLock, ServeLocked } from '../sqlite/lock.js'
 import { settingsOf } from './configuration.js'
-import { openHouse } from './house.js'
+import { type House, openHouse } from './house.js'
 import { measured } from './monitor.js'
 import { Complaint } from './paint.js'
 import { version } from './version.js'
@@ -43,28 +44,66 @@ const lockOf = (data: string) => {
   }
 }
 
-export const serve = async ({ data, host, port }: ServeOptions): Promise<Serving> => {
-  const lock = lockOf(data)
-  const settings = settingsOf(process.env, urlOf(host === '127.0.0.1' ? 'localhost' : host, port))
-  const { monitor, metrics, flush } = measured(settings)
-  const house = openHouse(data, settings, monitor)
-  const scope = await Effect.runPromise(Scope.make())
-  let stopping = false
-  const gauges = () =>
-    house.runPromise(
-      Effect.gen(function* () {
-        const store = yield* Store
-        return yield* store.gauges(yield* Clock.currentTimeMillis)
-      }),
-    )
-  const rates = makeRates({
+type Close = () => unknown
+
+/** What was opened, to be closed in reverse; also where opening the next failed. */
+const stack = () => {
+  const closes: Array<Close> = []
+  return {
+    push: (close: Close) => {
+      closes.push(close)
+    },
+    unwind: async () => {
+      for (const close of closes.splice(0).reverse()) await close()
+    },
+  }
+}
+
+const ratesOf = (house: House) =>
+  makeRates({
     load: () => house.runPromise(Effect.flatMap(Store, (store) => store.rates(Date.now()))),
     keep: (all) => house.runPromise(Effect.flatMap(Store, (store) => store.keepRates(all))),
     now_ms: () => Date.now(),
   })
+
+const gaugesOf = (house: House) => () =>
+  house.runPromise(Effect.flatMap(Store, (store) => Effect.flatMap(Clock.currentTimeMillis, store.gauges)))
+
+const listening = async (app: RequestListener, host: string, port: number): Promise<Listening> => {
+  try {
+    return await listen(app, host, port)
+  } catch (fault) {
+    throw new Complaint(`Cannot listen on ${host}, port ${port}: ${(fault as NodeJS.ErrnoException).code ?? fault}`)
+  }
+}
+
+const open = async (
+  { data, host, port }: ServeOptions,
+  { push }: Pick<ReturnType<typeof stack>, 'push'>,
+): Promise<string> => {
+  const settings = settingsOf(process.env, urlOf(host === '127.0.0.1' ? 'localhost' : host, port))
+  const lock = lockOf(data)
+  push(lock.release)
+  const { monitor, metrics, flush } = measured(settings)
+  push(() => {
+    monitor.log('info', 'stopped', {})
+    flush()
+  })
+  const house = openHouse(data, settings, monitor)
+  push(() => house.dispose())
+  const rates = ratesOf(house)
   await rates.restore()
   const flushing = setInterval(() => void rates.flush().catch(() => undefined), FLUSH_MS).unref()
+  push(() => {
+    clearInterval(flushing)
+    return rates.flush()
+  })
+  const scope = await Effect.runPromise(Scope.make())
+  await house.runPromise(Scope.provide(runWorker, scope))
+  push(() => house.runPromise(Scope.close(scope, Exit.void)))
+  let stopping = false
   const door = makeDoor(house)
+  const gauges = gaugesOf(house)
   const app = makeApp({
     door,
     monitor,
@@ -80,27 +119,27 @@ export const serve = async ({ data, host, port }: ServeOptions): Promise<Serving
         version,
         monitor,
         allowed_hosts: [new URL(settings.public_url).hostname],
-        admit: (principal, request) =>
-          Promise.resolve(rates.admit(principal, request.socket.remoteAddress ?? '', settings.rate_limit_per_minute)),
+        admit: (principal, { socket }) =>
+          Promise.resolve(rates.admit(principal, socket.remoteAddress ?? '', settings.rate_limit_per_minute)),
       }),
     },
   })
-  await house.runPromise(Scope.provide(runWorker, scope))
-  const server = await listen(app, host, port)
+  const server = await listening(app, host, port)
+  push(() => server.stop(STOP_MS_MAX))
+  push(() => {
+    stopping = true
+    return house.runPromise(Effect.map(Changes, (changes) => changes.end()))
+  })
   monitor.log('info', 'serving', { port: server.port, version })
-  return {
-    url: urlOf(host, server.port),
-    stop: async () => {
-      stopping = true
-      await house.runPromise(Effect.map(Changes, (changes) => changes.end()))
-      await server.stop(STOP_MS_MAX)
-      await house.runPromise(Scope.close(scope, Exit.void))
-      clearInterval(flushing)
-      await rates.flush()
-      await house.dispose()
-      lock.release()
-      monitor.log('info', 'stopped', {})
-      flush()
-    },
+  return urlOf(host, server.port)
+}
+
+export const serve = async (options: ServeOptions): Promise<Serving> => {
+  const { push, unwind } = stack()
+  try {
+    return { url: await open(options, { push }), stop: unwind }
+  } catch (fault) {
+    await unwind()
+    throw fault
   }
 }

@@ -10,6 +10,10 @@ import type { Changes } from './changes.js'
 import { systemPrincipal } from './request.js'
 import { submit } from './submit.js'
 
+/** A Store that cannot record an outcome is asked again for this long; after that the attempt is unknown at the next start. */
+const RECORD_AGAIN_MS = 1_000
+const RECORD_TRIES_MAX = 600
+
 /** Where the relay's word is the last: no return path of ours would hear more. */
 const FINAL = true
 
@@ -87,7 +91,7 @@ export const attempt = (claimed: Claimed, began: () => void) =>
     )
     if (outcome._tag === 'withheld') return
     const record = submit('record', principal, recordOf(delivery_id, transmitting, outcome))
-    yield* Effect.retry(record, Schedule.spaced(1_000))
+    yield* Effect.retry(record, { schedule: Schedule.spaced(RECORD_AGAIN_MS), times: RECORD_TRIES_MAX })
     const ended_ms = yield* Clock.currentTimeMillis
     monitor.attempt(claimed.environment, outcome._tag, (ended_ms - now_ms) / 1000)
   })

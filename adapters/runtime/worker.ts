@@ -2,7 +2,7 @@
  * The worker: leases deliveries that may leave, takes each through the door of its transport, and writes down what became of it;
  * and does what time asks for. It decides nothing: every step is a request (rules 3 and 4).
  */
-import { Clock, Effect, Fiber, type Scope } from 'effect'
+import { Clock, Effect, Fiber, Schedule, type Scope } from 'effect'
 import type { Entropy } from '../ports/entropy.js'
 import { Monitor } from '../ports/monitor.js'
 import { type Claimed, Store, type StoreFault } from '../ports/store.js'
@@ -117,7 +117,7 @@ const make = Effect.gen(function* () {
   }
 
   const loop = Effect.gen(function* () {
-    yield* recover
+    yield* Effect.retry(recover, Schedule.spaced(LOOK_AGAIN_MS))
     while (!stopping) yield* Effect.catch(turn, afterFault)
   })
 
@@ -142,8 +142,8 @@ export const runWorker: Effect.Effect<void, never, WorkerServices | Scope.Scope>
   const monitor = yield* Monitor
   const { loop, stop } = yield* make
   const fiber = yield* Effect.forkDetach(
-    Effect.catch(loop, (fault: StoreFault) =>
-      Effect.sync(() => monitor.log('error', 'worker stopped', { reason: fault.reason })),
+    Effect.tapCause(loop, (cause) =>
+      Effect.sync(() => monitor.log('error', 'worker stopped', { reason: String(cause) })),
     ),
   )
   yield* Effect.addFinalizer(() =>

@@ -133,10 +133,10 @@ const transmit = async (session: Session, message: Buffer, timeouts: RelayTimeou
 export const sendContent = async (session: Session, message: Buffer, timeouts: RelayTimeouts): Promise<Outcome> => {
   const { wire } = session
   if (!wire.quiet()) {
-    const early = await wire.read(timeouts.command_ms)
-    const outcome = E.isLeft(early) ? deferred(early.left) : rejected(session, early.right)
     wire.destroy()
-    return outcome._tag === 'deferred' ? outcome : deferred('the relay is out of step: it answered before it was asked')
+    const early = await wire.read(timeouts.command_ms)
+    const outcome = E.isLeft(early) ? null : rejected(session, early.right)
+    return outcome?._tag === 'deferred' ? outcome : deferred('the relay is out of step: it answered before it was asked')
   }
   wire.write('DATA\r\n')
   const go = await wire.read(timeouts.command_ms)

@@ -27,8 +27,8 @@ export const migrations = (): ReadonlyArray<Migration> =>
 const tables = (db: Database): number =>
   db.prepare<[], number>("SELECT count(*) FROM sqlite_schema WHERE type = 'table'").pluck().get() ?? 0
 
-/** Refuses what is not ours, and what a newer program wrote. */
-const check = (db: Database, known: number): number => {
+/** The version of the schema in the file; refuses what is not ours, and what a newer program wrote. */
+const versionOf = (db: Database, known: number): number => {
   if (tables(db) === 0) return 0
   if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID)
     throw new Error(`${db.name} is not a database of MultiMail: name another data directory.`)
@@ -41,10 +41,17 @@ const check = (db: Database, known: number): number => {
   return applied
 }
 
+/** For who only reads: refuses a schema that is not this program's. */
+export const requireCurrent = (db: Database): void => {
+  const known = migrations().length
+  if (versionOf(db, known) < known)
+    throw new Error(`${db.name} was written by an older MultiMail: start the server once, which brings it up to date.`)
+}
+
 /** Two processes that start together take turns; the second finds nothing to do. */
 export const migrate = (db: Database, all: ReadonlyArray<Migration> = migrations()): void => {
   const apply = db.transaction(() => {
-    const applied = check(db, all.length)
+    const applied = versionOf(db, all.length)
     if (applied === 0) {
       db.pragma(`application_id = ${APPLICATION_ID}`)
       db.exec('CREATE TABLE migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT')

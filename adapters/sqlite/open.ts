@@ -2,7 +2,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { migrate } from './migrate.js'
+import { migrate, requireCurrent } from './migrate.js'
 
 export type Connection = Database.Database
 
@@ -51,11 +51,17 @@ export const openWriter = (file: string): Connection => {
   }
 }
 
-/** Reads what was committed; it can change nothing. The file is there, and of this program's schema: a writer opened it. */
+/** Reads what was committed; it can change nothing. */
 export const openReader = (file: string): Connection => {
   const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS_MAX })
-  settle(db, READER_CACHE_KIB)
-  return db
+  try {
+    settle(db, READER_CACHE_KIB)
+    requireCurrent(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
 }
 
 /** Leaves one file with everything in it, unless somebody still reads. */

@@ -91,8 +91,10 @@ const performer = (db: Connection, settings: PlanSettings, write: Apply, memory:
   }
 }
 
-export const openStoreWriter = ({ file, settings }: WriterOptions): Writer => {
-  const db = openWriter(file)
+export const openStoreWriter = ({ file, settings }: WriterOptions): Writer => writerOn(openWriter(file), settings)
+
+/** The writer of an open database, which it closes. */
+export const writerOn = (db: Connection, settings: PlanSettings): Writer => {
   const write = statements(db)
   const counts = countsWriter(db, (row) => write({ op: 'count', table: 'counters', row }))
   const memory: Memory = { chain: log(db), rows: memo(), counts }

@@ -25,6 +25,7 @@ export type MessageData = t.TypeOf<typeof MessageData>
 
 const DraftData = t.type({ due: boolean })
 
+// Stryker disable next-line ArrayDeclaration: a union of nothing throws while this file is read, which counts as no failed test
 const event: t.Type<Event, unknown> = t.union([
   t.type({ _tag: t.literal('held'), cause: oneOf(...CAUSES), due: boolean }),
   t.type({

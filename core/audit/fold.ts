@@ -128,15 +128,17 @@ const delivered = (before: Folded, event: delivery.Event, id: string): Folded =>
   ),
 })
 
-const BIRTHS: ReadonlyArray<Event['_tag']> = ['held', 'cleared']
+/** A message that was never a draft begins by being submitted. */
+const isBirth = (event: Event): event is Extract<Event, { readonly _tag: 'held' | 'cleared' }> =>
+  event._tag === 'held' || event._tag === 'cleared'
 
 const first = (told: Tale, actor: string): E.Either<FoldFault, Folded> => {
   switch (told._tag) {
     case 'drafted':
       return E.right(born(told.data, told.due))
     case 'message':
-      return BIRTHS.includes(told.event._tag)
-        ? E.right(happened(born(told.data, false), told.event, told.data, actor))
+      return isBirth(told.event)
+        ? E.right(happened(born(told.data, told.event.due), told.event, told.data, actor))
         : E.left('unborn')
     case 'delivery':
       return E.left('unborn')

@@ -1,0 +1,70 @@
+/** The queue before the writer's thread: what comes while it commits waits, and shares the next commit. */
+import type { Job, Result } from './jobs.js'
+import { GROUP_MAX } from './writer.js'
+
+/** Jobs that wait for the writer; one more is refused as `busy`. */
+export const QUEUE_MAX = 4_096
+/** Groups given to the thread at a time: it works on one while the other crosses over. */
+const GROUPS_MAX = 2
+
+export interface Waiting {
+  readonly job: Job
+  readonly settle: (result: Result) => void
+}
+
+export interface Queue {
+  readonly add: (one: Waiting) => void
+  /** Whoever no longer waits need not be written, if the writer does not have it yet. */
+  readonly withdraw: (one: Waiting) => void
+  readonly done: (results: ReadonlyArray<Result>) => void
+  /** Nothing will be written any more. */
+  readonly die: (reason: string) => void
+}
+
+const BUSY: Result = { ok: false, reason: 'too many requests wait to be written', busy: true }
+
+/** `post` hands a group to the writer, who answers each by `done`, in order. */
+export const queueOf = (post: (jobs: ReadonlyArray<Job>) => void): Queue => {
+  const queue: Array<Waiting> = []
+  const flights: Array<ReadonlyArray<Waiting>> = []
+  let dead: string | null = null
+
+  const feed = (): void => {
+    while (flights.length < GROUPS_MAX && queue.length > 0) {
+      const group = queue.splice(0, GROUP_MAX)
+      flights.push(group)
+      post(group.map((one) => one.job))
+    }
+  }
+
+  return {
+    add: (one: Waiting): void => {
+      if (dead !== null) {
+        one.settle({ ok: false, reason: dead, busy: false })
+        return
+      }
+      if (queue.length >= QUEUE_MAX) {
+        one.settle(BUSY)
+        return
+      }
+      queue.push(one)
+      feed()
+    },
+    withdraw: (one: Waiting): void => {
+      const at = queue.indexOf(one)
+      if (at >= 0) queue.splice(at, 1)
+    },
+    done: (results: ReadonlyArray<Result>): void => {
+      const group = flights.shift() ?? []
+      feed()
+      group.forEach((one, at) => {
+        one.settle(results[at] ?? { ok: false, reason: 'the writer gave no result', busy: false })
+      })
+    },
+    die: (reason: string): void => {
+      dead = dead ?? reason
+      const all = [...flights.splice(0).flat(), ...queue.splice(0)]
+      for (const one of all) one.settle({ ok: false, reason, busy: false })
+    },
+  }
+}
