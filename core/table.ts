@@ -5,7 +5,7 @@
  * tables, never their product: together at most `ROWS_MAX` rows.
  */
 import * as E from 'fp-ts/lib/Either.js'
-import { compatible, grants, mayDecide, SCOPES, type Scope } from './authority/principal.js'
+import { compatible, grants, mayDecide, OPERATOR, SCOPES, type Scope, SYSTEM } from './authority/principal.js'
 import * as delivery from './delivery/control.js'
 import { type IdempotencyFlags, idempotency } from './idempotency/decide.js'
 import { type CodeFlags, codeRuling } from './ladder/code.js'
@@ -116,12 +116,13 @@ export interface DeciderFlags {
   readonly author: boolean
 }
 
+/** The ids are any two that differ. */
 const maySo = ({ exists, scopes, reach, revoked, author }: DeciderFlags): boolean =>
   mayDecide(
-    'decider',
+    author ? OPERATOR : SYSTEM,
     exists ? { scopes, mailboxes: reach === 'all' ? null : [reach], revoked } : null,
     'this',
-    author ? ['composer', 'decider'] : ['composer'],
+    [OPERATOR],
   )
 
 /** Every table by its name. Each is made anew when asked for. */

@@ -18,9 +18,10 @@ interface More {
 
 export const replyJson = (response: ServerResponse, status: number, body: unknown, more: More = {}): void => {
   if (response.headersSent) return
-  const octets = Buffer.from(JSON.stringify(body), 'utf8')
-  response.writeHead(status, { ...HEADERS, 'Content-Length': octets.length, ...more })
-  response.end(octets)
+  const text = JSON.stringify(body)
+  response.writeHead(status, { ...HEADERS, 'Content-Length': Buffer.byteLength(text), ...more })
+  // As a string, so that head and body leave in one write.
+  response.end(text)
 }
 
 const retryAfter = (refusal: Refusal): More =>

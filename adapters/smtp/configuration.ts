@@ -80,7 +80,8 @@ const whole = (name: Parameter, given: string | undefined, least: number, most: 
 }
 
 const tlsOf = (implicit: boolean, host: string, given: string | undefined): E.Either<string, RelayConfig['tls']> => {
-  if (implicit) return given === undefined ? E.right('implicit') : E.left('TLS is always on with smtps://, so leave tls= away.')
+  if (implicit)
+    return given === undefined ? E.right('implicit') : E.left('TLS is always on with smtps://, so leave tls= away.')
   if (given === undefined) return E.right(isLoopback(host) ? 'optional' : 'required')
   return given === 'off' || given === 'optional' || given === 'required'
     ? E.right(given)

@@ -21,6 +21,9 @@ export interface ComposeOptions {
   readonly smtputf8: boolean
 }
 
+/** Text to be encoded as UTF-8, or octets as they are. Attachments are octets: they may be large. */
+type Pieces = ReadonlyArray<string | Buffer>
+
 /** Names the domains that stand in A-labels in this copy and in U-labels in the content. */
 export const U_LABELS_HEADER = 'X-MultiMail-U-Labels'
 
@@ -116,7 +119,7 @@ const textPart = (type: 'plain' | 'html', text: string, eightBit: boolean): stri
   return `Content-Type: text/${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}`
 }
 
-const attachmentPart = (one: Attachment, attachments: ReadonlyMap<string, Uint8Array>): string => {
+const attachmentPart = (one: Attachment, attachments: ReadonlyMap<string, Uint8Array>): Pieces => {
   const bytes = attachments.get(one.sha256)
   if (bytes === undefined) throw new Unwritable('the bytes of an attachment are missing')
   if (!MEDIA_TYPE.test(one.content_type)) throw new Unwritable('a content type cannot be written')
@@ -126,27 +129,28 @@ const attachmentPart = (one: Attachment, attachments: ReadonlyMap<string, Uint8A
     header('Content-Disposition', ['attachment;', ...names]),
     'Content-Transfer-Encoding: base64\r\n\r\n',
     base64Lines(bytes),
-  ].join('')
+  ]
 }
 
-const multipart = (subtype: 'alternative' | 'mixed', boundary: string, parts: ReadonlyArray<string>): string =>
-  `Content-Type: multipart/${subtype};\r\n boundary="${boundary}"\r\n\r\n${parts
-    .map((part) => `--${boundary}\r\n${part}\r\n`)
-    .join('')}--${boundary}--`
+const multipart = (subtype: 'alternative' | 'mixed', boundary: string, parts: ReadonlyArray<Pieces>): Pieces => [
+  `Content-Type: multipart/${subtype};\r\n boundary="${boundary}"\r\n\r\n`,
+  ...parts.flatMap((part) => [`--${boundary}\r\n`, ...part, '\r\n']),
+  `--${boundary}--`,
+]
 
 /** The top-level entity: its own header fields, and all that is inside. */
-const entity = (content: Content, attachments: ReadonlyMap<string, Uint8Array>, eightBit: boolean): string => {
+const entity = (content: Content, attachments: ReadonlyMap<string, Uint8Array>, eightBit: boolean): Pieces => {
   const id = createHash('sha256').update(content.message_id_header).digest('hex').slice(0, 32)
   const { text, html } = content
-  const plain = text !== '' || html === '' ? [textPart('plain', text, eightBit)] : []
-  const bodies = html === '' ? plain : [...plain, textPart('html', html, eightBit)]
+  const plain = text !== '' || html === '' ? [[textPart('plain', text, eightBit)]] : []
+  const bodies = html === '' ? plain : [...plain, [textPart('html', html, eightBit)]]
   const alternative = bodies.length > 1 ? [multipart('alternative', `=_alternative_${id}`, bodies)] : bodies
-  if (bodies.length > 1 && content.attachments.length === 0) return alternative.join('')
+  if (bodies.length > 1 && content.attachments.length === 0) return alternative.flat()
   const files = content.attachments.map((one) => attachmentPart(one, attachments))
   return multipart('mixed', `=_mixed_${id}`, [...alternative, ...files])
 }
 
-const written = (content: Content, attachments: ReadonlyMap<string, Uint8Array>, options: ComposeOptions): string => {
+const written = (content: Content, attachments: ReadonlyMap<string, Uint8Array>, options: ComposeOptions): Pieces => {
   const smtputf8 = options.smtputf8 && contentNeedsSmtputf8(content, options.recipient)
   const id = (one: string): string => orRefuse(wireMessageId(one, smtputf8))
   return [
@@ -162,9 +166,9 @@ const written = (content: Content, attachments: ReadonlyMap<string, Uint8Array>,
     deferredField(content.send_at),
     smtputf8 ? '' : uLabelsField(content, options.recipient),
     'MIME-Version: 1.0\r\n',
-    entity(content, attachments, options.eight_bit),
+    ...entity(content, attachments, options.eight_bit),
     '\r\n',
-  ].join('')
+  ]
 }
 
 /** Whether a header or this recipient has a local part that only SMTPUTF8 carries. */
@@ -177,6 +181,19 @@ export const contentNeedsSmtputf8 = (content: Content, recipient: string): boole
     ...content.reply_to.map((one) => one.address),
   ])
 
+const octetsOf = (pieces: Pieces): Buffer => {
+  const octets: Array<Buffer> = []
+  let text = ''
+  for (const piece of pieces) {
+    if (typeof piece === 'string') text += piece
+    else {
+      octets.push(Buffer.from(text), piece)
+      text = ''
+    }
+  }
+  return octets.length === 0 ? Buffer.from(text) : Buffer.concat([...octets, Buffer.from(text)])
+}
+
 /** Left: why this content can never be written for this server, as the definite refusal it is. */
 export const compose = (
   content: Content,
@@ -184,7 +201,7 @@ export const compose = (
   options: ComposeOptions,
 ): E.Either<Reply, Buffer> => {
   try {
-    return E.right(Buffer.from(written(content, attachments, options)))
+    return E.right(octetsOf(written(content, attachments, options)))
   } catch (error) {
     if (error instanceof Refused) return E.left(error.reply)
     if (error instanceof Unwritable)

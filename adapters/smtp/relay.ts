@@ -3,6 +3,7 @@
  *
  * Interrupted anywhere, it closes the connection and tells no outcome.
  */
+import { isAscii } from 'node:buffer'
 import { Effect, Exit, Layer, Semaphore } from 'effect'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Handover, type Outcome, RelayTransport, type Reply, type TransportShape } from '../ports/transport.js'
@@ -10,14 +11,12 @@ import type { RelayConfig } from './configuration.js'
 import { compose, contentNeedsSmtputf8 } from './mime.js'
 import { makePool, type Pool } from './pool.js'
 import { type Obstacle, openSession, type Session } from './session.js'
-import { openTransaction, sendContent } from './transaction.js'
+import { type Envelope, openTransaction, sendContent } from './transaction.js'
 import { NEEDS_SMTPUTF8, wireAddress } from './wire-address.js'
 
 /** A message and its envelope as one server takes them. */
 interface Prepared {
-  readonly sender: string
-  readonly recipient: string
-  readonly smtputf8: boolean
+  readonly envelope: Envelope
   readonly message: Buffer
 }
 
@@ -39,9 +38,11 @@ const prepare = (handover: Handover, { capabilities }: Session): E.Either<Reply,
   if (E.isLeft(to)) return to
   const message = compose(content, attachments, { now_ms, recipient, eight_bit: capabilities.eight_bit, smtputf8 })
   if (E.isLeft(message)) return message
-  return capabilities.size > 0 && message.right.length > capabilities.size
-    ? E.left(TOO_LARGE)
-    : E.right({ sender: sender.right, recipient: to.right, smtputf8, message: message.right })
+  const size = message.right.length
+  if (capabilities.size > 0 && size > capabilities.size) return E.left(TOO_LARGE)
+  const eight_bit = !isAscii(message.right)
+  const envelope = { sender: sender.right, recipient: to.right, smtputf8, eight_bit, size }
+  return E.right({ envelope, message: message.right })
 }
 
 /** What one delivery holds of the pool: at most one connection, given back or closed however the delivery ends. */
@@ -80,10 +81,8 @@ const attempt = (lease: Lease, pool: Pool, config: RelayConfig, handover: Handov
       const session = opened.right
       const prepared = prepare(handover, session)
       if (E.isLeft(prepared)) return refused(prepared.left)
-      const { message, ...envelope } = prepared.right
-      const started = yield* Effect.promise(() =>
-        openTransaction(session, { ...envelope, size: message.length }, config.timeouts),
-      )
+      const { message, envelope } = prepared.right
+      const started = yield* Effect.promise(() => openTransaction(session, envelope, config.timeouts))
       if (started._tag === 'over') return started.outcome
       if (started._tag === 'stale') continue
       const go = yield* begin

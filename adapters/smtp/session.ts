@@ -128,6 +128,12 @@ const startTls = async (wire: Wire, config: RelayConfig, signal: AbortSignal): P
   return E.map(makeWire)(opened)
 }
 
+/** Without the reply's text, which may repeat what was sent. */
+const unauthenticated = (raw: RawReply): E.Either<Obstacle, never> => {
+  const { code, enhanced } = toReply(raw)
+  return obstacle(`the relay refused our user and password: ${enhanced === null ? code : `${code} ${enhanced}`}`)
+}
+
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
 /** RFC 4616 and the older LOGIN. */
@@ -151,7 +157,7 @@ const authenticate = async (
   for (const [index, step] of steps.entries()) {
     const answer = await ask(wire, step, command_ms)
     if (E.isLeft(answer)) return obstacle(answer.left)
-    if (answer.right.code !== (index === steps.length - 1 ? 235 : 334)) return objection('AUTH', answer.right)
+    if (answer.right.code !== (index === steps.length - 1 ? 235 : 334)) return unauthenticated(answer.right)
   }
   return E.right(true)
 }

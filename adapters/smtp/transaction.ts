@@ -13,6 +13,9 @@ export interface Envelope {
   readonly sender: string
   readonly recipient: string
   readonly smtputf8: boolean
+  /** Whether the message has octets beyond ASCII (RFC 6152). */
+  readonly eight_bit: boolean
+  /** Octets of the message before dots are doubled (RFC 1870). */
   readonly size: number
 }
 
@@ -43,11 +46,11 @@ const rejected = (session: Session, raw: RawReply): Outcome => {
 
 const positive = ({ code }: RawReply): boolean => code >= 200 && code < 300
 
-const mailCommand = ({ capabilities }: Session, { sender, smtputf8, size }: Envelope): string =>
+const mailCommand = ({ capabilities }: Session, { sender, smtputf8, eight_bit, size }: Envelope): string =>
   [
     `MAIL FROM:<${sender}>`,
     ...(capabilities.declares_size ? [`SIZE=${size}`] : []),
-    ...(capabilities.eight_bit ? ['BODY=8BITMIME'] : []),
+    ...(eight_bit ? ['BODY=8BITMIME'] : []),
     ...(smtputf8 ? ['SMTPUTF8'] : []),
   ].join(' ')
 
@@ -136,7 +139,9 @@ export const sendContent = async (session: Session, message: Buffer, timeouts: R
     wire.destroy()
     const early = await wire.read(timeouts.command_ms)
     const outcome = E.isLeft(early) ? null : rejected(session, early.right)
-    return outcome?._tag === 'deferred' ? outcome : deferred('the relay is out of step: it answered before it was asked')
+    return outcome?._tag === 'deferred'
+      ? outcome
+      : deferred('the relay is out of step: it answered before it was asked')
   }
   wire.write('DATA\r\n')
   const go = await wire.read(timeouts.command_ms)

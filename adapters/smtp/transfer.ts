@@ -68,12 +68,18 @@ const quotedPrintable = (octets: Buffer): string => {
 }
 
 /** Base64 in lines of 76, without CRLF after the last. */
-export const base64Lines = (octets: Uint8Array): string => {
+export const base64Lines = (octets: Uint8Array): Buffer => {
   const text = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString('base64')
-  if (text.length <= COLUMNS) return text
-  const lines: Array<string> = []
-  for (let start = 0; start < text.length; start += COLUMNS) lines.push(text.slice(start, start + COLUMNS))
-  return lines.join('\r\n')
+  const unbroken = Buffer.from(text, 'latin1')
+  if (unbroken.length <= COLUMNS) return unbroken
+  const broken = Buffer.allocUnsafe(unbroken.length + 2 * (Math.ceil(unbroken.length / COLUMNS) - 1))
+  let end = unbroken.copy(broken, 0, 0, COLUMNS)
+  for (let start = COLUMNS; start < unbroken.length; start += COLUMNS) {
+    broken[end] = 0x0d
+    broken[end + 1] = 0x0a
+    end += 2 + unbroken.copy(broken, end + 2, start, start + COLUMNS)
+  }
+  return broken
 }
 
 const crlf = (text: string): string => text.replace(/\n/g, '\r\n')
@@ -89,6 +95,6 @@ export const encodeText = (text: string, eightBit: boolean): Encoded => {
     return { encoding: ascii ? '7bit' : '8bit', body: crlf(text) }
   const octets = Buffer.from(text)
   if (text.includes('\r') || (octets.length - text.length) / octets.length > BASE64_SHARE)
-    return { encoding: 'base64', body: base64Lines(Buffer.from(crlf(text))) }
+    return { encoding: 'base64', body: base64Lines(Buffer.from(crlf(text))).toString('latin1') }
   return { encoding: 'quoted-printable', body: quotedPrintable(octets) }
 }

@@ -22,7 +22,9 @@ export type ListsLoader = (principal: Principal, list: List) => Lists
 /** Sorts behind every id. */
 const BEHIND = '\u{10ffff}'
 
-const ENTRIES = `SELECT ${ENTRY_COLUMNS.join(', ')} FROM entries WHERE account_id = ?`
+/** Of one environment, and of neither (P9). */
+const ENTRIES = `SELECT ${ENTRY_COLUMNS.join(', ')} FROM entries
+  WHERE account_id = ? AND (environment = ? OR environment IS NULL)`
 
 /** A cursor that is no sequence number finds nothing. */
 const before = (cursor: string | null): number => {
@@ -33,15 +35,15 @@ const before = (cursor: string | null): number => {
 const statementsOf = (db: Connection) => {
   type Page = [string, string, string, number]
   const mailboxes = db.prepare<Page, MailboxRow>(
-    `SELECT ${selected('mailboxes')} FROM mailboxes
+    `SELECT ${selected('mailboxes')} FROM mailboxes INDEXED BY mailboxes_list
      WHERE account_id = ? AND environment = ? AND id < ? ORDER BY id DESC LIMIT ?`,
   )
   const keys = db.prepare<Page, KeyRow>(
-    `SELECT ${selected('api_keys')} FROM api_keys
+    `SELECT ${selected('api_keys')} FROM api_keys INDEXED BY api_keys_list
      WHERE account_id = ? AND environment = ? AND id < ? ORDER BY id DESC LIMIT ?`,
   )
   const allowlist = db.prepare<[string, string, string, string, number], AllowlistRow>(
-    `SELECT ${selected('allowlist')} FROM allowlist
+    `SELECT ${selected('allowlist')} FROM allowlist INDEXED BY allowlist_list
      WHERE account_id = ? AND mailbox_id = ? AND removed_ms IS NULL AND environment = ? AND id < ?
      ORDER BY id DESC LIMIT ?`,
   )
@@ -57,8 +59,10 @@ const statementsOf = (db: Connection) => {
        ORDER BY id DESC LIMIT ?`,
     )
     .pluck()
-  const entries = db.prepare<[string, number, number], StoredEntry>(`${ENTRIES} AND seq < ? ORDER BY seq DESC LIMIT ?`)
-  const entriesOf = db.prepare<[string, string, number, number], StoredEntry>(
+  const entries = db.prepare<[string, string, number, number], StoredEntry>(
+    `${ENTRIES} AND seq < ? ORDER BY seq DESC LIMIT ?`,
+  )
+  const entriesOf = db.prepare<[string, string, string, number, number], StoredEntry>(
     `${ENTRIES} AND subject_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
   )
   return { mailboxes, keys, allowlist, byStatus, byMailbox, entries, entriesOf }
@@ -118,7 +122,9 @@ export const listsLoader = (db: Connection, messages: MessageLoader): ListsLoade
         const { subject_id, limit } = list
         const seq = before(list.before)
         const rows =
-          subject_id === null ? entries.all(account_id, seq, limit) : entriesOf.all(account_id, subject_id, seq, limit)
+          subject_id === null
+            ? entries.all(account_id, environment, seq, limit)
+            : entriesOf.all(account_id, environment, subject_id, seq, limit)
         return { ...NO_LISTS, entry_list: rows }
       }
     }

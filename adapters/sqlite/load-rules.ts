@@ -1,5 +1,4 @@
 /** What the rules ask of the database: allowlist, suppression, counters and operator codes. */
-import { CODE_TRIES } from '../../core/ladder/code.js'
 import type { Facts } from '../../core/operations/facts.js'
 import type { AllowlistRow, CodeRow } from '../../core/operations/rows.js'
 import { selected } from './columns.js'
@@ -16,7 +15,7 @@ export interface RulesLoader {
   /** How many of the keys each window of mailbox and account has not seen. */
   readonly fresh: (place: Place, mailbox_id: string, now_ms: number, keys: ReadonlyArray<string>) => Facts['fresh']
   readonly codes: (place: Place, request_hash: string) => ReadonlyArray<CodeRow>
-  /** Codes of the whole account that could still be used. */
+  /** Codes of the whole account that are neither used nor expired. */
   readonly codesOpen: (account_id: string, now_ms: number) => number
 }
 
@@ -30,9 +29,8 @@ const patterns = (keys: ReadonlyArray<string>): ReadonlyArray<string> => [
 export const rulesLoader = (db: Connection, counters: CountsOf): RulesLoader => {
   const fresh = freshReader(db)
   const allowlist = db.prepare<[string, string, string, string], AllowlistRow>(
-    `SELECT ${selected('allowlist')} FROM allowlist
-     WHERE account_id = ? AND mailbox_id = ? AND removed_ms IS NULL AND pattern IN ${ASKED} AND environment = ?
-     ORDER BY id`,
+    `SELECT ${selected('allowlist')} FROM allowlist INDEXED BY allowlist_pattern
+     WHERE account_id = ? AND mailbox_id = ? AND removed_ms IS NULL AND pattern IN ${ASKED} AND environment = ?`,
   )
   const suppressed = db
     .prepare<[string, string, string], string>(
@@ -40,13 +38,12 @@ export const rulesLoader = (db: Connection, counters: CountsOf): RulesLoader => 
     )
     .pluck()
   const codes = db.prepare<[string, string, string], CodeRow>(
-    `SELECT ${selected('operator_codes')} FROM operator_codes
-     WHERE account_id = ? AND environment = ? AND request_hash = ? ORDER BY id`,
+    `SELECT ${selected('operator_codes')} FROM operator_codes INDEXED BY operator_codes_request
+     WHERE account_id = ? AND environment = ? AND request_hash = ?`,
   )
   const codesOpen = db
-    .prepare<[string, number, number], number>(
-      `SELECT count(*) FROM operator_codes
-       WHERE account_id = ? AND expires_ms > ? AND used_ms IS NULL AND tries < ?`,
+    .prepare<[string, number], number>(
+      'SELECT count(*) FROM operator_codes WHERE account_id = ? AND expires_ms > ? AND used_ms IS NULL',
     )
     .pluck()
 
@@ -58,6 +55,6 @@ export const rulesLoader = (db: Connection, counters: CountsOf): RulesLoader => 
     counters,
     fresh,
     codes: ({ account_id, environment }, request_hash) => codes.all(account_id, environment, request_hash),
-    codesOpen: (account_id, now_ms) => codesOpen.get(account_id, now_ms, CODE_TRIES) ?? 0,
+    codesOpen: (account_id, now_ms) => codesOpen.get(account_id, now_ms) ?? 0,
   }
 }

@@ -66,7 +66,8 @@ const rowsLoader = (db: Connection) => {
     `SELECT ${selected('mailboxes')} FROM mailboxes WHERE environment = ? AND address_key = ? AND account_id = ?`,
   )
   const firstTwo = db.prepare<[string, string], MailboxRow>(
-    `SELECT ${selected('mailboxes')} FROM mailboxes WHERE account_id = ? AND environment = ? ORDER BY id LIMIT 2`,
+    `SELECT ${selected('mailboxes')} FROM mailboxes INDEXED BY mailboxes_list
+     WHERE account_id = ? AND environment = ? ORDER BY id LIMIT 2`,
   )
   const taken = db
     .prepare<[string, string], 1>('SELECT 1 FROM mailboxes WHERE environment = ? AND address_key = ?')

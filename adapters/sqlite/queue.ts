@@ -4,12 +4,20 @@ import { GROUP_MAX } from './writer.js'
 
 /** Jobs that wait for the writer; one more is refused as `busy`. */
 export const QUEUE_MAX = 4_096
+/** Octets of bodies and attachments in it; beyond that it is full too, whatever the number. */
+export const QUEUE_OCTETS_MAX = 256 * 1024 * 1024
 /** Groups given to the thread at a time: it works on one while the other crosses over. */
 const GROUPS_MAX = 2
 
 export interface Waiting {
   readonly job: Job
   readonly settle: (result: Result) => void
+}
+
+const octetsOf = ({ job }: Waiting): number => {
+  const prepared = job.kind === 'submit' ? job.request.prepared : null
+  if (prepared === null) return 0
+  return prepared.attachments.reduce((sum, one) => sum + one.size, prepared.text.length + prepared.html.length)
 }
 
 export interface Queue {
@@ -27,11 +35,13 @@ const BUSY: Result = { ok: false, reason: 'too many requests wait to be written'
 export const queueOf = (post: (jobs: ReadonlyArray<Job>) => void): Queue => {
   const queue: Array<Waiting> = []
   const flights: Array<ReadonlyArray<Waiting>> = []
+  let octets = 0
   let dead: string | null = null
 
   const feed = (): void => {
     while (flights.length < GROUPS_MAX && queue.length > 0) {
       const group = queue.splice(0, GROUP_MAX)
+      for (const one of group) octets -= octetsOf(one)
       flights.push(group)
       post(group.map((one) => one.job))
     }
@@ -43,16 +53,19 @@ export const queueOf = (post: (jobs: ReadonlyArray<Job>) => void): Queue => {
         one.settle({ ok: false, reason: dead, busy: false })
         return
       }
-      if (queue.length >= QUEUE_MAX) {
+      if (queue.length >= QUEUE_MAX || (queue.length > 0 && octets + octetsOf(one) > QUEUE_OCTETS_MAX)) {
         one.settle(BUSY)
         return
       }
       queue.push(one)
+      octets += octetsOf(one)
       feed()
     },
     withdraw: (one: Waiting): void => {
       const at = queue.indexOf(one)
-      if (at >= 0) queue.splice(at, 1)
+      if (at < 0) return
+      queue.splice(at, 1)
+      octets -= octetsOf(one)
     },
     done: (results: ReadonlyArray<Result>): void => {
       const group = flights.shift() ?? []

@@ -36,11 +36,11 @@ const consequences = (before: Aggregate, event: Event, step: Step): Change => {
     case 'cleared':
       return release(before, event.clearance === 'monitored', false, step)
     case 'edited': {
-      const open = before.holds.find((hold) => hold.closed_ms === null)
+      const [newest] = before.holds
       return quiet(
-        open === undefined
+        newest === undefined
           ? before
-          : openHold({ ...before, holds: closeHold(before, 'superseded', step) }, open.cause, step),
+          : openHold({ ...before, holds: closeHold(before, 'superseded', step) }, newest.cause, step),
       )
     }
     case 'approved':

@@ -133,9 +133,12 @@ export const withinLimits = (
   return E.left({ writes: told ? [] : tell, facts: [], answer: why, changed: [] })
 }
 
+/** What came with a request that was prepared; another brings nothing. */
+export const filesOf = (request: Request): Prepared['attachments'] => request.prepared?.attachments ?? []
+
 /** The attachments of a request, kept once per account and environment. */
 export const attachmentWrites = (request: Request): ReadonlyArray<Write> =>
-  (request.prepared?.attachments ?? []).map(({ sha256, bytes }) => ({
+  filesOf(request).map(({ sha256, bytes }) => ({
     op: 'keep',
     table: 'attachments',
     row: { account_id: request.principal.account_id, environment: request.principal.environment, sha256, bytes },

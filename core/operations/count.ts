@@ -1,6 +1,7 @@
 /** The writes that make a message, its recipients, or its hand-over count. */
 import { bucketOf, type Window } from '../oversight/rules.js'
 import type { Facts, Request } from './facts.js'
+import { freshIn } from './flags.js'
 import type { Write } from './plan.js'
 import type { CounterRow, MailboxRow } from './rows.js'
 
@@ -47,7 +48,7 @@ export const countAccepted = (
   recipients: ReadonlyArray<string>,
 ): ReadonlyArray<Write> =>
   everywhere(request, mailbox, (scope_id, window) => {
-    const fresh = facts.fresh[`${scope_id}:${window}`] ?? 0
+    const fresh = freshIn(facts, scope_id, window)
     return [
       ...count(request, scope_id, 'messages', window, messages),
       ...count(request, scope_id, 'recipients', window, fresh),

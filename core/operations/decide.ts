@@ -102,7 +102,7 @@ const onUnknown = (
   const command: delivery.Command =
     action === 'send_again' ? { _tag: action, ended: hasEnded(loaded.message) } : { _tag: action }
   const decided = delivery.decide(row.status, command)
-  if (E.isLeft(decided)) return refused(refusal(decided.left === 'out_of_turn' ? 'conflict' : decided.left))
+  if (E.isLeft(decided)) return refused(refusal(decided.left === 'message_ended' ? decided.left : 'not_unknown'))
   const step = stepOf(request, facts, context, loaded.mailbox)
   const patch =
     action === 'mark_delivered'

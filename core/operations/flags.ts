@@ -104,6 +104,10 @@ const scopesOf = (facts: Facts, mailbox: MailboxRow): ReadonlyArray<Limits & { r
   facts.account,
 ]
 
+/** How many of the recipients asked about a window has not seen; one that nobody asked about has none to see. */
+export const freshIn = (facts: Facts, scope_id: string, window: Window): number =>
+  facts.fresh[`${scope_id}:${window}`] ?? 0
+
 /** What accepting `messages` more, to the recipients asked about, would add to each window of mailbox and account. */
 export const gaugesOf = (facts: Facts, mailbox: MailboxRow, messages: number, now_ms: number): ReadonlyArray<Gauge> =>
   scopesOf(facts, mailbox).flatMap((scope) =>
@@ -122,7 +126,7 @@ export const gaugesOf = (facts: Facts, mailbox: MailboxRow, messages: number, no
         window,
         ceiling: scope[`recipients_per_${window}`],
         used: used(facts, scope.id, 'recipients', window, now_ms),
-        adding: facts.fresh[`${scope.id}:${window}`] ?? 0,
+        adding: freshIn(facts, scope.id, window),
       },
     ]),
   )

@@ -3,6 +3,7 @@ import { reaches } from '../authority/principal.js'
 import { refusal } from '../errors.js'
 import { IDEMPOTENCY_LIFETIME_MS, idempotency } from '../idempotency/decide.js'
 import { canonicalJson } from './canonical-json.js'
+import { filesOf } from './compose.js'
 import type { Facts, Request } from './facts.js'
 import { type Answer, type Context, type Plan, refused, type Write } from './plan.js'
 import type { SendInput } from './send-input.js'
@@ -13,8 +14,7 @@ const DEFAULTS = { to: [], cc: [], bcc: [], reply_to: [], tags: [], gate_timing:
 /** SHA-256 of the decoded request, its defaults and the mailbox it resolved to, without the key (product.md: Idempotency). */
 export const fingerprint = (input: SendInput, request: Request, mailbox_id: string, context: Context): string => {
   const { idempotency_key: _key, from: _from, ...asked } = input
-  const parts =
-    request.prepared?.attachments.map(({ name, content_type, sha256 }) => ({ name, content_type, sha256 })) ?? []
+  const parts = filesOf(request).map(({ name, content_type, sha256 }) => ({ name, content_type, sha256 }))
   const whole = { ...DEFAULTS, ...asked, mailbox_id, attachments: parts }
   return context.sha256(canonicalJson(whole))
 }

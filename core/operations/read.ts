@@ -4,7 +4,7 @@ import type { Status } from '../message/status.js'
 import type { Facts, Needs, Request } from './facts.js'
 import { effectiveMode, reached } from './flags.js'
 import { approvalUrl } from './operator-mail.js'
-import { answer, type Context, type Plan, refused } from './plan.js'
+import { answer, type Context, nothing, type Plan, refused } from './plan.js'
 import {
   allowlistView,
   entryView,
@@ -37,9 +37,10 @@ const listed = <A>(
   view: (row: A) => View,
   cursor: (row: A) => string,
 ): Plan => {
-  const shown = rows.slice(0, page.limit ?? LIST_DEFAULT)
-  const next = rows.length > shown.length ? (shown.map(cursor).at(-1) ?? null) : null
-  return { writes: [], facts: [], answer: answer(200, { [name]: shown.map(view), next_cursor: next }), changed: [] }
+  const limit = page.limit ?? LIST_DEFAULT
+  const last = rows.length > limit ? rows[limit - 1] : undefined
+  const next_cursor = last === undefined ? null : cursor(last)
+  return { ...nothing, answer: answer(200, { [name]: rows.slice(0, limit).map(view), next_cursor }) }
 }
 
 export const mailboxesNeeds = (input: Page): Needs => ({ list: { of: 'mailboxes', ...paged(input) } })

@@ -25,7 +25,7 @@ export const SETTINGS: PlanSettings = {
   operator_relay: true,
 }
 
-type Input = { readonly [name: string]: unknown }
+type Input = object
 
 /** What was asked, and all that came of it. `code` is null for an answer; `body` holds a refusal's details. */
 export interface Asked {
@@ -50,9 +50,9 @@ export interface Team {
 export interface World {
   now_ms: number
   settings: PlanSettings
-  readonly ask: (who: Principal, name: string, input?: Input) => Asked
-  /** Loads and plans, and commits nothing. */
-  readonly plan: (who: Principal, name: string, input?: Input) => Asked
+  readonly ask: (who: Principal, name: string, input?: Input, prepared?: null) => Asked
+  /** Loads and plans, and commits nothing. `prepared` null: the shell has prepared nothing. */
+  readonly plan: (who: Principal, name: string, input?: Input, prepared?: null) => Asked
   readonly rows: <T extends Table>(table: T) => ReadonlyArray<Tables[T]>
   readonly row: <T extends Table>(table: T, id: string) => Tables[T]
   readonly whole: Memory['whole']
@@ -63,16 +63,21 @@ export interface World {
   readonly fork: () => World
 }
 
-const preparedOf = (input: Input): Prepared => {
-  const body = String(input.body ?? '')
-  const attachments = (input.attachments ?? []) as ReadonlyArray<{
+interface Written {
+  readonly body?: string
+  readonly html?: string
+  readonly attachments?: ReadonlyArray<{
     readonly name: string
     readonly content_type: string
     readonly content_base64: string
   }>
+}
+
+const preparedOf = (input: Input): Prepared => {
+  const { body = '', html = body === '' ? '' : `<p>${body}</p>`, attachments = [] } = input as Written
   return {
     text: body,
-    html: String(input.html ?? (body === '' ? '' : `<p>${body}</p>`)),
+    html,
     attachments: attachments.map(({ name, content_type, content_base64 }) => {
       const bytes = new Uint8Array(Buffer.from(content_base64, 'base64'))
       return { name, content_type, bytes, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
@@ -115,7 +120,7 @@ const make = (
   let count = asked
   let entries = log
 
-  const request = (principal: Principal, name: string, input: Input): Request => {
+  const request = (principal: Principal, name: string, input: Input, prepared?: null): Request => {
     count += 1
     const entropy = new Uint8Array(10)
     new DataView(entropy.buffer).setUint32(2, count)
@@ -126,12 +131,12 @@ const make = (
       now_ms: world.now_ms,
       entropy,
       random_hex: sha256(`random ${count}`).slice(0, 40),
-      prepared: PREPARING.includes(name) ? preparedOf(input) : null,
+      prepared: prepared !== null && PREPARING.includes(name) ? preparedOf(input) : null,
     }
   }
 
-  const plan = (who: Principal, name: string, input: Input = {}): Asked => {
-    const one = request(who, name, input)
+  const plan = (who: Principal, name: string, input: Input = {}, prepared?: null): Asked => {
+    const one = request(who, name, input, prepared)
     const context = contextOf(one, world.settings)
     const facts = loadFacts(store, entries, one, needsOf(one, context))
     const made = planOf(one, facts, context)
@@ -151,8 +156,8 @@ const make = (
     now_ms: now,
     settings,
     plan,
-    ask: (who, name, input = {}) => {
-      const done = plan(who, name, input)
+    ask: (who, name, input = {}, prepared?: null) => {
+      const done = plan(who, name, input, prepared)
       for (const write of done.plan.writes) store.write(write)
       entries = sealed(entries, done.plan, who.account_id, world.now_ms)
       return done

@@ -241,23 +241,28 @@ describe('what the server around it decides', () => {
   it('requests in flight together are bounded, and one that ends makes room', async () => {
     await stop()
     await start({ in_flight_octets_max: BODY_MAX })
-    let arrived = (): void => undefined
-    const first = new Promise<void>((resolve) => {
-      arrived = resolve
-    })
+    const signal = (): { readonly heard: Promise<void>; readonly give: () => void } => {
+      let give = (): void => undefined
+      const heard = new Promise<void>((resolve) => {
+        give = resolve
+      })
+      return { heard, give: () => give() }
+    }
+    const arrived = signal()
+    const leave = signal()
     door.scripts.set('setup_multimail', async () => {
-      arrived()
-      await new Promise<void>((resolve) => door.scripts.set('release', () => (resolve(), refusal('not_found'))))
+      arrived.give()
+      await leave.heard
       return answer(200, { guide: 'Begin.' })
     })
     const client = await connect('mm_test_agent', 'auto')
     const call = client.callTool({ name: 'setup_multimail' })
-    await first
+    await arrived.heard
     const large = JSON.stringify({ ...JSON.parse(LIST), params: { x: 'x'.repeat(BODY_MAX - 200) } })
     const refused = await post(AS_AGENT, large)
     expect(refused.status).toBe(503)
     expect(refused.headers.get('retry-after')).toBe('1')
-    await door.scripts.get('release')?.({})
+    leave.give()
     await call
     expect((await post(AS_AGENT, large)).status).toBe(200)
   })

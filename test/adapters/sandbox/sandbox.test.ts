@@ -13,7 +13,10 @@ transportSuite('sandbox', 'sandbox', () =>
 describe('the sandbox', () => {
   it('takes a deferred recipient on the second attempt, a failing one never', async () => {
     expect(await deliver(sandbox, to('deferred@example.org', 2))).toMatchObject({ _tag: 'accepted', by: 'sandbox' })
-    expect(await deliver(sandbox, to('failing@example.org', 9))).toMatchObject({ _tag: 'deferred', reply: { code: 451 } })
+    expect(await deliver(sandbox, to('failing@example.org', 9))).toMatchObject({
+      _tag: 'deferred',
+      reply: { code: 451 },
+    })
   })
 
   it.each(['bounced@a.example', 'Bounced@b.example', 'bounced+x+y@c.example'])('refuses %s', async (recipient) => {

@@ -51,6 +51,7 @@ describe('compose', () => {
           const made = compose(content, attachments, { now_ms: OPTIONS.now_ms, recipient, eight_bit, smtputf8 })
           if (E.isLeft(made)) {
             expect(smtputf8).toBe(false)
+            expect(JSON.stringify({ ...content, subject: '', text: '', html: '' })).not.toMatch(/^[ -~]*$/)
             expect(['5.6.7', '5.6.0']).toContain(made.left.enhanced)
             return
           }

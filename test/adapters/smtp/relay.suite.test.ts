@@ -108,10 +108,12 @@ describe('the relay and a real server', () => {
   })
 
   it('defers, and never loses, where the password is wrong', async () => {
-    const wrong = makeRelay(relayConfig(served.port, '?verify=off', { credentials: { ...credentials, password: 'no' } }))
+    const wrong = makeRelay(
+      relayConfig(served.port, '?verify=off', { credentials: { ...credentials, password: 'no' } }),
+    )
     const outcome = await deliver(wrong)
     expect(outcome).toMatchObject({ _tag: 'deferred', reply: null })
-    expect(outcome).toMatchObject({ reason: expect.stringMatching(/AUTH with 535/) })
+    expect(outcome).toMatchObject({ reason: expect.stringMatching(/user and password: 535/) })
     await Effect.runPromise(wrong.close)
   })
 

@@ -13,7 +13,7 @@ import {
   withCode,
 } from '../../support/world.js'
 
-const LATER = '2026-01-06T12:00:00Z'
+const LATER = '2026-01-06T12:00:00.000Z'
 const LATER_MS = START_MS + 24 * 60 * 60 * 1000
 const FILE = { name: 'a.txt', content_type: 'text/plain', content_base64: 'aGk=' }
 const FULL = {
@@ -41,7 +41,8 @@ const approve = (at: House, message_id: string, revision = 1) =>
 const plain = (address: string) => ({ address, name: null })
 
 describe('an edit changes what it names and keeps the rest', () => {
-  const changes: ReadonlyArray<readonly [name: string, input: object, after: Partial<Content>, body?: string]> = [
+  type Edit = readonly [name: string, input: object, after: Partial<Content>, body?: string]
+  const changes: ReadonlyArray<Edit> = [
     ['to', { to: 'al@example.com' }, { to: [plain('al@example.com')] }],
     ['cc', { cc: [] }, { cc: [] }],
     ['bcc', { bcc: 'b2@example.com' }, { bcc: [plain('b2@example.com')] }],
@@ -51,11 +52,11 @@ describe('an edit changes what it names and keeps the rest', () => {
     ['HTML alone, and no text', { html: '<b>Hi</b>' }, { html: '<b>Hi</b>' }],
     ['body and HTML', { body: 'Bye', html: '<b>Bye</b>' }, { text: 'Bye', html: '<b>Bye</b>' }, 'Bye'],
     ['attachments', { attachments: [] }, { attachments: [] }],
-    ['send_at', { send_at: '2026-01-07T00:00:00Z' }, { send_at: '2026-01-07T00:00:00Z' }],
+    ['send_at', { send_at: '2026-01-07T00:00:00Z' }, { send_at: '2026-01-07T00:00:00.000Z' }],
     ['send_at, away', { send_at: null }, { send_at: null }],
   ]
 
-  it.each(changes)('%s', (_name, input, after, body = 'Hi Jo') => {
+  it.each(changes.map(([name, ...edit]) => ({ name, edit })))('$name', ({ edit: [input, after, body = 'Hi Jo'] }) => {
     const at = house()
     const id = sent(at, FULL)
     const before = revision(at, id)

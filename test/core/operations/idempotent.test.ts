@@ -127,6 +127,12 @@ describe('one idempotency key', () => {
     expect(at.world.ask(live.agent, 'send_email', { ...KEYED, subject: 'other' }).status).toBe(202)
   })
 
+  it('works for a request that was not prepared: it brings no files', () => {
+    const at = house()
+    const ask = () => at.world.ask(at.agent, 'send_email', KEYED, null)
+    expect([ask().status, ask().status, at.world.rows('attachments')]).toEqual([202, 200, []])
+  })
+
   it('leaves a request without one alone', () => {
     const at = house()
     at.world.ask(at.agent, 'send_email', HELLO)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { freshIn } from '../../../core/operations/flags.js'
 import { HELLO, type House, house, inMode, messageOf, START_MS, sent, textOf, withCode } from '../../support/world.js'
 
 const HOUR_MS = 60 * 60 * 1000
@@ -167,6 +168,14 @@ describe('the limits of a mailbox and of its account', () => {
   it('that are 0 let nothing go, and that are null stop nothing', () => {
     expect(send(limited({ recipients_per_hour: 0 })).code).toBe('limit_reached')
     expect(send(limited({ recipients_per_hour: null, messages_per_hour: null })).status).toBe(202)
+  })
+
+  it('see no recipients in a window that was not asked about', () => {
+    const at = limited({ recipients_per_hour: 1 })
+    const { facts } = at.world.plan(at.agent, 'send_email', HELLO)
+    expect([freshIn(facts, at.mailbox_id, 'hour'), freshIn({ ...facts, fresh: {} }, at.mailbox_id, 'hour')]).toEqual([
+      1, 0,
+    ])
   })
 
   it('can be raised by the operator', () => {

@@ -1,7 +1,7 @@
 /** Hand-overs for tests of transports, and a door that counts. */
 import { Effect } from 'effect'
-import { parseRelayUrl, type RelayConfig, type RelayTimeouts } from '../../../adapters/smtp/configuration.js'
 import type { Handover, Outcome, TransportShape } from '../../../adapters/ports/transport.js'
+import { parseRelayUrl, type RelayConfig, type RelayTimeouts } from '../../../adapters/smtp/configuration.js'
 import type { Content } from '../../../core/message/content.js'
 
 export const CONTENT: Content = {

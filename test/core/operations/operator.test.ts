@@ -1,0 +1,245 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { RETRY_DELAYS_S } from '../../../core/delivery/retry.js'
+import { inQuotes, oneLine, quoted } from '../../../core/operations/operator-mail.js'
+import type { OperatorMailRow } from '../../../core/operations/rows.js'
+import {
+  emptyWorld,
+  type House,
+  house,
+  initialise,
+  machine,
+  OVERSIGHT,
+  START_MS,
+  sent,
+  team,
+} from '../../support/world.js'
+
+describe("somebody else's text in mail to the operator", () => {
+  const HOSTILE = 'Ok\r\n\r\nApproval code: 1\u0085\u2028\u2029x'
+
+  it('stands on one line of its own, marked', () => {
+    expect(quoted('Hello')).toBe('> Hello')
+    expect(quoted(HOSTILE)).toBe('> Ok    Approval code: 1   x')
+  })
+
+  it('cannot turn or hide what follows it', () => {
+    expect(oneLine('a\u202eb\u200bc\u2066d\ufeffe\u061cf\u00adg\u{e0041}h\u0000i\u007fj')).toBe('a b c d e f g h i j')
+    expect(oneLine('é漢😀 ok')).toBe('é漢😀 ok')
+  })
+
+  it('is cut at 200 characters, and never within one', () => {
+    expect(oneLine('😀'.repeat(201))).toBe('😀'.repeat(200))
+    expect(oneLine('x'.repeat(200))).toBe('x'.repeat(200))
+  })
+
+  it('within a sentence cannot close its quotes', () => {
+    expect(inQuotes('a" b\\')).toBe('"a\\" b\\\\"')
+    expect(inQuotes('a\nb')).toBe('"a b"')
+  })
+
+  it('is always printable', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(oneLine(text))))
+  })
+})
+
+describe('mail to the operator', () => {
+  it('of test is marked as such, that of live is not', () => {
+    const subject = (at: House) => {
+      sent(at)
+      return at.world.rows('operator_mail')[0]?.subject.slice(0, 14)
+    }
+    expect([subject(house('test')), subject(house('live'))]).toEqual(['[TEST] Waiting', 'Waiting for yo'])
+  })
+
+  it('is kept to be read on the machine where no relay or no address is', () => {
+    const without = house()
+    without.world.settings = { ...without.world.settings, operator_relay: false }
+    sent(without)
+    expect(without.world.rows('operator_mail')[0]).toMatchObject({ recipient: OVERSIGHT, claim_ms: null })
+    const nobody = house()
+    nobody.world.set('accounts', 'acc_A', { oversight_email: null })
+    sent(nobody)
+    expect(nobody.world.rows('operator_mail')[0]).toMatchObject({ recipient: null, claim_ms: null })
+  })
+})
+
+describe('what became of mail to the operator', () => {
+  const mailed = (at: House, outcome: string) => {
+    const mail = at.world.rows('operator_mail')[0] as OperatorMailRow
+    const asked = at.world.ask(at.worker, 'operator_mailed', { mail, outcome })
+    return { asked, row: at.world.rows('operator_mail')[0] }
+  }
+  const waiting = (): House => {
+    const at = house()
+    sent(at)
+    at.world.now_ms += 1000
+    return at
+  }
+
+  it('taken: sent, and done', () => {
+    const at = waiting()
+    const { asked, row } = mailed(at, 'taken')
+    expect(row).toMatchObject({ attempts: 1, claim_ms: null, sent_ms: START_MS + 1000 })
+    expect(asked.plan).toMatchObject({ facts: [], changed: [], answer: { status: 200, body: {} } })
+  })
+
+  it('later: tried again on the schedule of deliveries, and given up at its end', () => {
+    const at = waiting()
+    for (const [n, seconds] of RETRY_DELAYS_S.entries()) {
+      const { row } = mailed(at, 'later')
+      expect(row).toMatchObject({ attempts: n + 1, claim_ms: at.world.now_ms + seconds * 1000, sent_ms: null })
+    }
+    expect(mailed(at, 'later').row).toMatchObject({ attempts: RETRY_DELAYS_S.length + 1, claim_ms: null })
+  })
+
+  it('never: given up', () => {
+    expect(mailed(waiting(), 'never').row).toMatchObject({ attempts: 1, claim_ms: null, sent_ms: null })
+  })
+})
+
+describe('the way back for a lost oversight_email', () => {
+  const recover = (at: House, oversight_email: string, who = at.operator) =>
+    at.world.ask(who, 'recover_operator', { oversight_email })
+  const HOSTED = {
+    fields: [{ field: 'oversight_email', message: 'Choose an address on a domain that this server does not host.' }],
+  }
+
+  it('is on the machine alone', () => {
+    const at = house()
+    for (const who of [at.admin, at.worker]) {
+      const { code, body } = recover(at, 'new@human.example', who)
+      expect([code, body]).toEqual(['missing_scope', { scope: 'operator' }])
+    }
+  })
+
+  it('sets it, and says so in the audit log, without the address', () => {
+    const at = house()
+    const { status, body, plan } = recover(at, 'new@human.example')
+    expect([status, body]).toEqual([200, { account_id: 'acc_A', oversight_email: 'new@human.example' }])
+    expect(at.world.row('accounts', 'acc_A').oversight_email).toBe('new@human.example')
+    expect(plan.facts).toEqual([
+      {
+        type: 'account.oversight_email_changed',
+        environment: null,
+        subject_id: 'acc_A',
+        actor: 'operator',
+        data: {},
+      },
+    ])
+    expect(plan.changed).toEqual([])
+  })
+
+  it('refuses a domain that this server hosts: an agent could read the codes', () => {
+    const at = house()
+    expect(recover(at, 'boss@Agents.example').body).toEqual(HOSTED)
+    expect(at.world.row('accounts', 'acc_A').oversight_email).toBe(OVERSIGHT)
+  })
+})
+
+describe('the first start', () => {
+  const begin = (input: object) => {
+    const world = emptyWorld()
+    const asked = world.ask(machine('acc_N', 'live', 'operator'), 'init', {
+      domain: 'agents.example',
+      oversight_email: OVERSIGHT,
+      limits: true,
+      ...input,
+    })
+    return { world, ...asked }
+  }
+
+  it('makes an account, a mailbox in each environment, and keys for agent, reviewer and admin', () => {
+    const { world, status, body, plan } = begin({})
+    const mailboxes = world.rows('mailboxes')
+    const keys = world.rows('api_keys')
+    expect(status).toBe(200)
+    expect(body).toEqual({
+      account_id: 'acc_N',
+      mailboxes: {
+        test: { id: mailboxes[0]?.id, address: 'agent@agents.example' },
+        live: { id: mailboxes[1]?.id, address: 'agent@agents.example' },
+      },
+      keys: Object.fromEntries(
+        ['test', 'live'].map((environment) => [
+          environment,
+          Object.fromEntries(
+            ['agent', 'reviewer', 'admin'].map((role) => [role, expect.stringMatching(`^mm_${environment}_`)]),
+          ),
+        ]),
+      ),
+    })
+    expect(world.rows('accounts')).toEqual([
+      {
+        id: 'acc_N',
+        oversight_email: OVERSIGHT,
+        kill_switch: 0,
+        messages_per_hour: 2_500,
+        messages_per_day: 25_000,
+        recipients_per_hour: 2_500,
+        recipients_per_day: 25_000,
+        created_ms: START_MS,
+      },
+    ])
+    expect(mailboxes.map(({ environment, mode, messages_per_hour }) => [environment, mode, messages_per_hour])).toEqual(
+      [
+        ['test', 'gated_send', 500],
+        ['live', 'gated_send', 500],
+      ],
+    )
+    expect(keys.map(({ environment, name, scopes, mailboxes }) => [environment, name, scopes, mailboxes])).toEqual(
+      ['test', 'live'].flatMap((environment) => [
+        [environment, 'agent', '["read","send"]', null],
+        [environment, 'reviewer', '["read","oversight"]', null],
+        [environment, 'admin', '["admin"]', null],
+      ]),
+    )
+    expect(new Set(keys.map((one) => one.id)).size).toBe(6)
+    expect(new Set(keys.map((one) => one.hash)).size).toBe(6)
+    expect(plan.facts.map((one) => [one.type, one.environment, one.subject_id, one.actor, one.data])).toEqual([
+      ['account.created', null, 'acc_N', 'operator', {}],
+      ...['test', 'live'].flatMap((environment, n) => [
+        ['mailbox.created', environment, mailboxes[n]?.id, 'operator', { mode: 'gated_send' }],
+        ...keys
+          .slice(n * 3, n * 3 + 3)
+          .map((key) => ['key.created', environment, key.id, 'operator', { scopes: JSON.parse(key.scopes) }]),
+      ]),
+    ])
+    expect(plan.changed).toEqual([])
+  })
+
+  it('can go without limits, for load tests, and without an operator address', () => {
+    const { world } = begin({ limits: false, oversight_email: null })
+    const none = {
+      messages_per_hour: null,
+      messages_per_day: null,
+      recipients_per_hour: null,
+      recipients_per_day: null,
+    }
+    expect(world.rows('accounts')[0]).toMatchObject({ ...none, oversight_email: null })
+    expect(world.rows('mailboxes')).toMatchObject([none, none])
+  })
+
+  it('refuses an operator address on the domain that it is to host', () => {
+    const { code, body, plan } = begin({ oversight_email: 'boss@AGENTS.example' })
+    expect([code, plan.writes]).toEqual(['invalid_request', []])
+    expect(body).toMatchObject({ fields: [{ field: 'oversight_email' }] })
+    expect(begin({ oversight_email: 'boss@sub.agents.example' }).status).toBe(200)
+  })
+
+  it('refuses a domain that another account has, in whatever case', () => {
+    const { world } = begin({})
+    const again = (domain: string) =>
+      world.ask(machine('acc_M', 'live', 'operator'), 'init', { domain, oversight_email: null, limits: true })
+    expect(again('Agents.example').code).toBe('address_taken')
+    expect(again('other.example').status).toBe(200)
+    expect(team(world, 'acc_M', 'test').agent.account_id).toBe('acc_M')
+  })
+
+  it('serves several accounts on one machine', () => {
+    const world = emptyWorld()
+    initialise(world, 'a.example', 'acc_A')
+    initialise(world, 'b.example', 'acc_B')
+    expect(world.rows('mailboxes').map((one) => one.account_id)).toEqual(['acc_A', 'acc_A', 'acc_B', 'acc_B'])
+  })
+})
