@@ -57,8 +57,11 @@ const edit = (state: Control, given: Ruling, due: boolean, open: boolean): Decid
   }
 }
 
-/** The checks every decision passes, in the order a person would want to hear of them (P4, P3, P5). */
-const decision = (state: Control, allowed: boolean, seen: Seen, want: Decision, event: Decided): Decided => {
+/**
+ * The checks every decision passes, in the order a person would want to hear of them (P4, P3, P5). `want`: the decision that
+ * may be made again without effect; null: none, for an edit cannot be made twice.
+ */
+const decision = (state: Control, allowed: boolean, seen: Seen, want: Decision | null, event: Decided): Decided => {
   if (!allowed) return E.left('forbidden_reviewer')
   if (seen === 'stale') return E.left('revision_mismatch')
   if (seen === 'unnamed') return E.left('revision_required')
@@ -118,9 +121,7 @@ export const decide = (state: Control, command: Command): Decided => {
     case 'reject':
       return decision(state, command.allowed, command.seen, 'rejected', only({ _tag: 'rejected' }))
     case 'edit_approve':
-      return state.decision === 'approved'
-        ? E.left('already_decided')
-        : decision(state, command.allowed, command.seen, 'approved', editApprove(state, command.ruling))
+      return decision(state, command.allowed, command.seen, null, editApprove(state, command.ruling))
     case 'cancel':
       return cancel(state, command.open)
     case 'expire':

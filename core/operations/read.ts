@@ -79,9 +79,21 @@ const within = (mailbox_id: string | undefined, request: Request): ReadonlyArray
   return reach === null || reach.includes(mailbox_id) ? [mailbox_id] : []
 }
 
+type Mailbox = { readonly mailbox_id?: string }
+
+const selected = ({ mailbox_id }: Mailbox): Needs =>
+  mailbox_id === undefined ? {} : { mailbox: { by: 'id', id: mailbox_id } }
+
+/** What lies in the mailbox that was named, which must be there, or in all. */
+const messagesPlan = (input: Page & Mailbox, facts: Facts, request: Request): Plan =>
+  input.mailbox_id !== undefined && reached(facts, request) === null
+    ? refused(refusal('not_found', { field: 'mailbox_id' }))
+    : listed('messages', input, facts.message_list, summaryView, (row) => row.message.id)
+
 export const inboxNeeds = (input: InboxInput, request: Request): Needs =>
   input.direction === 'outbound'
     ? {
+        ...selected(input),
         list: {
           of: 'messages',
           mailbox_ids: within(input.mailbox_id, request),
@@ -89,17 +101,16 @@ export const inboxNeeds = (input: InboxInput, request: Request): Needs =>
           ...paged(input),
         },
       }
-    : {}
+    : selected(input)
 
 /** Nothing has arrived where no mail is received: without `direction: outbound` the list is empty. */
-export const inboxPlan = (input: InboxInput, facts: Facts): Plan =>
-  listed('messages', input, facts.message_list, summaryView, (row) => row.message.id)
+export const inboxPlan = messagesPlan
 
-export const pendingNeeds = (input: Page & { readonly mailbox_id?: string }, request: Request): Needs => ({
+export const pendingNeeds = (input: Page & Mailbox, request: Request): Needs => ({
+  ...selected(input),
   list: { of: 'messages', mailbox_ids: within(input.mailbox_id, request), statuses: ['pending'], ...paged(input) },
 })
-export const pendingPlan = (input: Page, facts: Facts): Plan =>
-  listed('messages', input, facts.message_list, summaryView, (row) => row.message.id)
+export const pendingPlan = messagesPlan
 
 export const readNeeds = (input: { readonly message_id: string }): Needs => ({
   message: input.message_id,

@@ -4,19 +4,36 @@
  */
 import { createHash } from 'node:crypto'
 import * as E from 'fp-ts/lib/Either.js'
-import { contextOf, type PlanSettings, sha256 } from '../../adapters/ports/context.js'
 import { link } from '../../core/audit/chain.js'
 import { entryText } from '../../core/audit/entry.js'
 import { type Environment, OPERATOR, type Principal, SYSTEM } from '../../core/authority/principal.js'
+import { makeId } from '../../core/codec/ulid.js'
 import type { Json } from '../../core/errors.js'
 import { findOperation } from '../../core/operations/catalogue.js'
 import type { Facts, Prepared, Request, StoredEntry } from '../../core/operations/facts.js'
 import { needsOf, planOf } from '../../core/operations/index.js'
 import type { MessageRow } from '../../core/operations/message-rows.js'
-import type { Plan, Table, Write } from '../../core/operations/plan.js'
+import type { Context, Plan, Table, Write } from '../../core/operations/plan.js'
 import type { KeyRow, Tables } from '../../core/operations/rows.js'
 import { loadFacts } from './facts.js'
 import { type Memory, memory } from './tables.js'
+
+type PlanSettings = Pick<Context, 'public_url' | 'live_transport' | 'operator_relay'>
+
+export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
+
+/** The n-th id of a request ends in n, after the octets that count requests. */
+export const contextOf = (request: Request, settings: PlanSettings): Context => ({
+  ...settings,
+  now_ms: request.now_ms,
+  id: (prefix, n) => {
+    const octets = Uint8Array.from(request.entropy)
+    new DataView(octets.buffer).setUint32(6, n)
+    return makeId(prefix, request.now_ms, octets)
+  },
+  sha256,
+  random_hex: request.random_hex,
+})
 
 export const START_MS = Date.UTC(2026, 0, 5, 12)
 export const SETTINGS: PlanSettings = {

@@ -89,6 +89,7 @@ const foreign = async (): Promise<{ readonly [operation: string]: ReadonlyArray<
     revoke_api_key: keys.map(({ key_id }: { readonly key_id: string }) => ({ key_id })),
     send_email: [
       { ...MAIL, mailbox_id },
+      { ...MAIL, from: initial.mailboxes.test.address },
       { ...MAIL, replaces: message },
     ],
     edit_scheduled_email: [{ message_id: message, subject: 'Mine' }],
@@ -113,7 +114,9 @@ describe("Another account's ids", () => {
     const asked = await foreign()
     const { paths } = (await serving.fetch('/openapi.json')).body
     const takesId = CATALOGUE.filter(({ name }) => / id of |"[a-z]+_id"/.test(JSON.stringify(paths[`/v1/${name}`].post.requestBody)))
-    expect(Object.keys(asked)).toEqual(expect.arrayContaining(takesId.map(({ name }) => name)))
+    const names = takesId.map(({ name }) => name).filter((name) => name !== 'get_audit_log')
+    expect(names.length).toBeGreaterThan(10)
+    expect(Object.keys(asked)).toEqual(expect.arrayContaining(names))
     const before = (await serving.post(initial.keys.test.admin, 'get_audit_log', { limit: 1 })).body.entries
     const { agent, reviewer, admin } = other.keys.test
     for (const [operation, inputs] of Object.entries(asked)) {
@@ -124,6 +127,7 @@ describe("Another account's ids", () => {
         expect({ operation, input, status, code: body.code }).toEqual({ operation, input, status: 404, code: 'not_found' })
       }
     }
+    // There the id is a filter: what it finds of another's is nothing.
     const log = await serving.post(admin, 'get_audit_log', { subject_id: initial.mailboxes.test.id })
     expect(log.body.entries).toEqual([])
     expect((await serving.post(initial.keys.test.admin, 'get_audit_log', { limit: 1 })).body.entries).toEqual(before)

@@ -11,7 +11,6 @@ import {
   SYSTEM,
 } from '../../../core/authority/principal.js'
 import { tables } from '../../../core/table.js'
-import { lazy } from '../lazy.js'
 
 const principal = (mailboxes: Principal['mailboxes']): Principal => ({
   id: 'key_1',
@@ -54,7 +53,7 @@ describe('a key', () => {
 })
 
 describe('who may decide', () => {
-  const ROWS = lazy(() => tables.decider())
+  const ROWS = () => tables.decider()
 
   it('P4, P13: only the holder of a standing oversight key that reaches the mailbox, and who composed nothing of it', () => {
     const wrong = ROWS().filter(({ given, result }) => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { IDEMPOTENCY_LIFETIME_MS } from '../../../core/idempotency/decide.js'
 import { tables } from '../../../core/table.js'
-import { lazy } from '../lazy.js'
 
-const ROWS = lazy(() => tables.idempotency())
+const ROWS = () => tables.idempotency()
 
 describe('an idempotency key', () => {
   it('lives 24 hours', () => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { CODE_LIFETIME_MS, CODE_TRIES, CODES_OPEN_MAX } from '../../../core/ladder/code.js'
 import { tables } from '../../../core/table.js'
-import { lazy } from '../lazy.js'
 
-const ROWS = lazy(() => tables.code())
+const ROWS = () => tables.code()
 
 describe('an operator code', () => {
   it('lives 24 hours, for 5 wrong tries, and an account has at most 20 open', () => {

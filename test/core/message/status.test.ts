@@ -3,7 +3,6 @@ import { DELIVERY_STATUSES, type DeliveryStatus } from '../../../core/delivery/c
 import { FINAL_STATUSES, isPending, STATUSES, type StatusControl, statusOf } from '../../../core/message/status.js'
 import { tables } from '../../../core/table.js'
 import { decisionTable } from '../decision-table.js'
-import { lazy } from '../lazy.js'
 
 /** Section 4 of the contract: the first that fits. */
 const oracle = decisionTable(`
@@ -33,7 +32,7 @@ const expected = (control: StatusControl, deliveries: ReadonlyArray<DeliveryStat
     taken: deliveries.includes('sent') || deliveries.includes('delivered'),
   })
 
-const ROWS = lazy(() => tables.status())
+const ROWS = () => tables.status()
 
 describe('the status of a message', () => {
   it('is what the contract says, for every control and every set of delivery statuses', () => {

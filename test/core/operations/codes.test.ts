@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { contextOf } from '../../../adapters/ports/context.js'
 import { refusal } from '../../../core/errors.js'
 import { codeFrom, guarded } from '../../../core/operations/codes.js'
 import { refused } from '../../../core/operations/plan.js'
-import { codeOf, type House, house, OVERSIGHT, SETTINGS, START_MS } from '../../support/world.js'
+import { codeOf, contextOf, type House, house, OVERSIGHT, SETTINGS, START_MS } from '../../support/world.js'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 

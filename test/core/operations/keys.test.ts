@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { sha256 } from '../../../adapters/ports/context.js'
 import { newKey, wellFormedKey } from '../../../core/operations/keys.js'
 import {
   codeOf,
@@ -9,6 +8,7 @@ import {
   messageOf,
   START_MS,
   sent,
+  sha256,
   textOf,
   withCode,
 } from '../../support/world.js'

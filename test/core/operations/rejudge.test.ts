@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { contextOf } from '../../../adapters/ports/context.js'
 import { planOf } from '../../../core/operations/index.js'
 import { REJUDGED_MAX } from '../../../core/operations/rejudge.js'
 import type { Mode } from '../../../core/oversight/mode.js'
 import {
+  contextOf,
   deliveriesOf,
   type House,
   handOver,

@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { MODES, type Mode } from '../../../core/oversight/mode.js'
 import { CLEARANCES, leaves, RULINGS, type RulingFlags, ruling } from '../../../core/oversight/ruling.js'
 import { tables } from '../../../core/table.js'
-import { lazy } from '../lazy.js'
 
-const ROWS = lazy(() => tables.ruling())
+const ROWS = () => tables.ruling()
 const strictness = (flags: RulingFlags): number => RULINGS.indexOf(ruling(flags))
 
 describe('what a mode does with mail that wants to leave', () => {

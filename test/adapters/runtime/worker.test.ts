@@ -1,0 +1,141 @@
+import { Effect } from 'effect'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Outcome } from '../../../adapters/ports/transport.js'
+import { type House, type HouseOptions, openHouse, taken } from '../../support/runtime/house.js'
+
+let house: House | null = null
+const open = async (options: HouseOptions = {}): Promise<House> => {
+  house = await openHouse(options)
+  return house
+}
+
+afterEach(async () => {
+  await house?.close()
+  house = null
+})
+
+const MAIL = { to: 'jordan@example.com', subject: 'Welcome', body: 'Hi' }
+
+type Body = { readonly [name: string]: unknown }
+
+const body = (answered: { readonly _tag: string; readonly body?: unknown }): Body => {
+  expect(answered).toMatchObject({ _tag: 'answer' })
+  return answered.body as Body
+}
+
+/** Sends, approves, and answers with what the message has become. */
+const sendAndApprove = async (
+  { ask, initial }: House,
+  environment: 'test' | 'live',
+  mail: object = MAIL,
+): Promise<Body> => {
+  const { agent, reviewer } = initial.keys[environment]
+  const { message_id } = body(await ask(agent, 'send_email', mail))
+  await ask(reviewer, 'decide_email', { message_id, action: 'approve' })
+  return body(await ask(agent, 'read_email', { message_id }))
+}
+
+const refused: Outcome = { _tag: 'refused', reply: { code: 550, enhanced: '5.1.1', text: 'no such user' } }
+
+describe('The worker', () => {
+  it('hands test messages to the sandbox and live ones to the relay, and never the other way (P9)', async () => {
+    const carriers: Array<readonly [string, string]> = []
+    const by =
+      (name: string): NonNullable<HouseOptions['relay']> =>
+      ({ recipient }) =>
+        Effect.sync(() => {
+          carriers.push([name, recipient])
+          return taken
+        })
+    const opened = await open({ with_relay: true, sandbox: by('sandbox'), relay: by('relay') })
+    await sendAndApprove(opened, 'test', { ...MAIL, to: 'test@example.com' })
+    await sendAndApprove(opened, 'live', { ...MAIL, to: 'live@example.com' })
+    expect(carriers).toEqual([
+      ['sandbox', 'test@example.com'],
+      ['relay', 'live@example.com'],
+    ])
+  })
+
+  it('sends one message to each recipient, blind copies too, and once', async () => {
+    const opened = await open()
+    const read = await sendAndApprove(opened, 'test', { ...MAIL, cc: 'cc@example.com', bcc: 'bcc@example.com' })
+    expect(read.status).toBe('delivered')
+    expect(opened.carried.map((one) => one.recipient).sort()).toEqual([
+      'bcc@example.com',
+      'cc@example.com',
+      'jordan@example.com',
+    ])
+  })
+
+  it('tells a refusal with its status code, and does not try again', async () => {
+    const opened = await open({ sandbox: () => Effect.succeed(refused) })
+    const read = await sendAndApprove(opened, 'test')
+    expect(read).toMatchObject({
+      status: 'bounced',
+      deliveries: [
+        { status: 'bounced', attempts: 1, smtp_reply: { code: 550, status: '5.1.1' }, next_attempt_at: null },
+      ],
+    })
+    expect(opened.carried.length).toBe(1)
+  })
+
+  it('keeps a message that was put off for later, with the time of the next attempt', async () => {
+    const opened = await open({
+      sandbox: () =>
+        Effect.succeed({ _tag: 'deferred', reply: { code: 451, enhanced: '4.7.1', text: 'later' }, reason: 'later' }),
+    })
+    const { agent, reviewer } = opened.initial.keys.test
+    const { message_id } = body(await opened.ask(agent, 'send_email', MAIL))
+    await opened.ask(reviewer, 'decide_email', { message_id, action: 'approve', wait_seconds: 1 })
+    const read = body(await opened.ask(agent, 'read_email', { message_id }))
+    expect(read).toMatchObject({
+      status: 'queued',
+      deliveries: [{ status: 'queued', attempts: 1, smtp_reply: { code: 451 } }],
+    })
+    const [delivery] = read.deliveries as ReadonlyArray<{ readonly next_attempt_at: string }>
+    expect(Date.parse(delivery?.next_attempt_at ?? '')).toBeGreaterThan(Date.now() + 20_000)
+  })
+
+  it('leaves a lost reply unknown until a reviewer settles it (P7)', async () => {
+    const opened = await open({ sandbox: () => Effect.succeed({ _tag: 'lost', reason: 'gone after the final dot' }) })
+    const read = await sendAndApprove(opened, 'test')
+    expect(read.status).toBe('unknown')
+    const [delivery] = read.deliveries as ReadonlyArray<{ readonly delivery_id: string }>
+    const settled = await opened.ask(opened.initial.keys.test.reviewer, 'decide_email', {
+      message_id: read.message_id,
+      action: 'mark_delivered',
+      delivery_id: delivery?.delivery_id,
+    })
+    expect(body(settled)).toMatchObject({ status: 'delivered', delivered: true })
+    expect(opened.carried.length).toBe(1)
+  })
+
+  it('takes a transport that breaks after the door for a lost reply', async () => {
+    const opened = await open({ sandbox: () => Effect.die('broken') })
+    const read = await sendAndApprove(opened, 'test')
+    expect(read.status).toBe('unknown')
+  })
+
+  it('holds back what a kill switch stops, until it is released', async () => {
+    const opened = await open()
+    const { admin, agent, reviewer } = opened.initial.keys.test
+    const { id } = opened.initial.mailboxes.test
+    body(await opened.ask(admin, 'update_mailbox', { mailbox_id: id, kill_switch: true }))
+    const { message_id } = body(await opened.ask(agent, 'send_email', MAIL))
+    await opened.ask(reviewer, 'decide_email', { message_id, action: 'approve', wait_seconds: 1 })
+    const read = body(await opened.ask(agent, 'read_email', { message_id }))
+    expect(read).toMatchObject({ status: 'queued', deliveries: [{ reason: 'kill_switch', attempts: 0 }] })
+    expect(opened.carried).toEqual([])
+  })
+
+  it('mails codes and notices to the operator by the relay, marked where they are of a test', async () => {
+    const opened = await open({ with_relay: true, oversight_email: 'operator@example.org' })
+    const { agent } = opened.initial.keys.test
+    const { message_id } = body(await opened.ask(agent, 'send_email', MAIL))
+    await expect.poll(() => opened.carried.length).toBe(1)
+    const [mail] = opened.carried
+    expect(mail).toMatchObject({ recipient: 'operator@example.org', sender: 'multimail@multimail.test' })
+    expect(mail?.content.subject).toBe(`[TEST] Waiting for your decision: ${message_id}`)
+    expect(mail?.content.text).toContain('> Welcome')
+  })
+})
