@@ -1,5 +1,9 @@
 /** The same questions as Cedar policies, with the policy set parsed once: the fastest way its API has. */
-import { preparsePolicySet, type StatefulAuthorizationCall, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs'
+import {
+  preparsePolicySet,
+  type StatefulAuthorizationCall,
+  statefulIsAuthorized,
+} from '@cedar-policy/cedar-wasm/nodejs'
 import type { Question } from './questions.js'
 
 const POLICY_SET = 'multimail'

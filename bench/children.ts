@@ -66,7 +66,11 @@ export const start = (
 }
 
 /** Runs it to its end and gives what it printed; throws where it failed. */
-export const run = async (command: string, args: ReadonlyArray<string>, options: StartOptions = {}): Promise<string> => {
+export const run = async (
+  command: string,
+  args: ReadonlyArray<string>,
+  options: StartOptions = {},
+): Promise<string> => {
   const child = start(command, args, options)
   const status = await child.ended
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${child.error()}`)

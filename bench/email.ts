@@ -1,6 +1,6 @@
 /** The request every load is made of: an email of 2 KB, each with a key and a recipient that differ from the last. */
 
-const BODY_OCTETS = 2048
+const REQUEST_OCTETS = 2048
 const RECIPIENTS = 1_000
 
 /** A letter as agents write them: prose, with a little markdown. */
@@ -13,8 +13,8 @@ const HEAD = [
 
 const PROSE = 'What stands out is how evenly the growth is spread: no region and no product line carries it alone. '
 
-/** JSON of `BODY_OCTETS` octets. `run` keeps the keys of two runs apart. */
-export const email = (run: string, n: number): string => {
+/** JSON of so many octets. `run` keeps the keys of two runs apart. */
+export const email = (run: string, n: number, octets = REQUEST_OCTETS): string => {
   const fields = {
     to: `person${n % RECIPIENTS}@example.com`,
     subject: 'The quarterly report is ready',
@@ -23,6 +23,6 @@ export const email = (run: string, n: number): string => {
   const bare = JSON.stringify({ ...fields, body: '' }).length
   const body = JSON.stringify(HEAD + PROSE.repeat(20))
     .slice(1, -1)
-    .slice(0, BODY_OCTETS - bare)
+    .slice(0, octets - bare)
   return `${JSON.stringify(fields).slice(0, -1)},"body":"${body}"}`
 }

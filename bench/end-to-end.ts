@@ -4,7 +4,7 @@ import { type Child, freePort, remove, run, start, stop, temporary, waitFor } fr
 import { atLeast, type Figure, figure, median, shown } from './figure.js'
 import { call, initialise, PROGRAM, serve } from './house.js'
 import { load } from './load.js'
-import { missing, startPostfix, type Postfix } from './postfix.js'
+import { missing, type Postfix, startPostfix } from './postfix.js'
 import { progress } from './progress.js'
 
 const CONNECTIONS = 64
@@ -72,10 +72,25 @@ const ours = async (url: string, key: string, sink: Sink, count: number, round: 
 const theirs = async (postfix: Postfix, sink: Sink, count: number, reuse: boolean): Promise<number> => {
   const before = sink.count()
   const began_ms = Date.now()
-  const source = ['-s', String(CONNECTIONS), '-l', String(MESSAGE_OCTETS), '-m', String(count), ...(reuse ? ['-d'] : [])]
+  const source = [
+    '-s',
+    String(CONNECTIONS),
+    '-l',
+    String(MESSAGE_OCTETS),
+    '-m',
+    String(count),
+    ...(reuse ? ['-d'] : []),
+  ]
   const [seconds] = await Promise.all([
     arrived(sink, before, count, began_ms, 'Postfix'),
-    run('smtp-source', [...source, '-f', 'agent@multimail.test', '-t', 'jordan@example.com', `127.0.0.1:${postfix.port}`]),
+    run('smtp-source', [
+      ...source,
+      '-f',
+      'agent@multimail.test',
+      '-t',
+      'jordan@example.com',
+      `127.0.0.1:${postfix.port}`,
+    ]),
   ])
   return count / seconds
 }

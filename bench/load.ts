@@ -1,6 +1,5 @@
 /** Load over HTTP, from a process of its own. */
-import { request as ask } from 'node:http'
-import { Agent } from 'node:http'
+import { Agent, request as ask } from 'node:http'
 import { startModule } from './children.js'
 import { email } from './email.js'
 
@@ -36,7 +35,12 @@ export const load = async (asked: Load): Promise<Loaded> => {
 }
 
 /** One client that waits for each answer before it asks again: how long each took, in milliseconds. */
-export const oneByOne = async (url: string, key: string, run: string, count: number): Promise<ReadonlyArray<number>> => {
+export const oneByOne = async (
+  url: string,
+  key: string,
+  run: string,
+  count: number,
+): Promise<ReadonlyArray<number>> => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const once = (n: number): Promise<number> =>
     new Promise((resolve, reject) => {

@@ -35,7 +35,8 @@ const inPath = (tool: string): boolean =>
 /** What keeps this figure from being measured, and how to mend it; null: nothing. */
 export const missing = (): string | null => {
   const absent = TOOLS.filter((tool) => !inPath(tool))
-  if (absent.length > 0) return `${absent.join(', ')} not found: run bench/setup-postfix.sh as root (it installs the package postfix)`
+  if (absent.length > 0)
+    return `${absent.join(', ')} not found: run bench/setup-postfix.sh as root (it installs the package postfix)`
   if (process.getuid?.() !== 0) return 'Postfix can be started by root alone: run this figure as root'
   return MASTER.some(exists) ? null : `none of ${MASTER.join(', ')} is there`
 }

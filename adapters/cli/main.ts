@@ -22,6 +22,9 @@ const port = (text: string): number => {
 
 const PORT_DEFAULT = 3000
 
+/** How long a graceful stop may take in all. */
+const STOP_MS_MAX = 30_000
+
 const serveUntilStopped = async (options: { data: string; host: string; port: number }): Promise<void> => {
   if (!isInitialised(options.data)) show(await initialise({ data: options.data }))
   const serving = await serve(options)
@@ -30,6 +33,8 @@ const serveUntilStopped = async (options: { data: string; host: string; port: nu
   const stop = (): void => {
     if (stopping) process.exit(1)
     stopping = true
+    // What still hangs then is a delivery whose last reply is awaited: it is unknown at the next start.
+    setTimeout(() => process.exit(1), STOP_MS_MAX).unref()
     serving.stop().then(
       () => process.exit(0),
       (fault: unknown) => {

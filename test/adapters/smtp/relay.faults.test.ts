@@ -166,6 +166,18 @@ describe('connections that end', () => {
     expect(await deliver(relay, handover({ content }))).toMatchObject({ _tag: 'refused', reply: { code: 552 } })
   })
 
+  it('thanks for a message that has not been sent whole are not believed', async () => {
+    let told = false
+    const { relay } = await start((line, { socket }) => {
+      if (!line.startsWith('content') || told) return line.startsWith('EHLO') ? ehlo('PIPELINING') : undefined
+      told = true
+      socket.end('250 2.0.0 Ok\r\n')
+      return undefined
+    })
+    const content = { ...CONTENT, text: 'x'.repeat(70).concat('\n').repeat(100_000) }
+    expect(await deliver(relay, handover({ content }))).toMatchObject({ _tag: 'lost' })
+  })
+
   it('no relay at all defers', async () => {
     const { relay, peer } = await start()
     await peer.stop()

@@ -40,6 +40,8 @@ describe('a connection', () => {
       expect(pragma(db, 'page_size')).toBe(8192)
       expect(pragma(db, 'busy_timeout')).toBe(5_000)
     }
+    // 2 is MEMORY.
+    expect(pragma(writer, 'temp_store')).toBe(2)
     expect(pragma(writer, 'journal_size_limit')).toBe(64 * 1024 * 1024)
     expect(pragma(writer, 'wal_autocheckpoint')).toBe(2_000)
     reader.close()

@@ -246,7 +246,12 @@ describe('check_inbox', () => {
     const limited = { ...at.agent, mailboxes: [other] }
     expect(ids({}, limited)).toEqual([held])
     expect(ids({ mailbox_id: other }, limited)).toEqual([held])
-    expect(ids({ mailbox_id: at.mailbox_id }, limited)).toEqual([])
+    for (const direction of ['inbound', 'outbound'])
+      expect(at.world.ask(limited, 'check_inbox', { direction, mailbox_id: at.mailbox_id })).toMatchObject({
+        code: 'not_found',
+        body: { field: 'mailbox_id' },
+      })
+    expect(list(at, 'check_inbox', { mailbox_id: other }, limited).rows).toEqual([])
     expect(list(at, 'check_inbox', { direction: 'outbound' }, limited).rows[0]?.hold).not.toBeNull()
     expect(list(at, 'check_inbox', { direction: 'outbound', status: 'queued' }).rows[0]?.hold).toBeNull()
   })
@@ -274,7 +279,10 @@ describe('list_pending', () => {
     const second = sent(at, { mailbox_id: at.mailbox_id })
     expect(list(at, 'list_pending', { limit: 1 }, at.reviewer).next_cursor).toBe(second)
     const limited = { ...at.reviewer, mailboxes: [other] }
-    expect(list(at, 'list_pending', { mailbox_id: at.mailbox_id }, limited).rows).toEqual([])
+    expect(at.world.ask(limited, 'list_pending', { mailbox_id: at.mailbox_id })).toMatchObject({
+      code: 'not_found',
+      body: { field: 'mailbox_id' },
+    })
   })
 })
 

@@ -4,8 +4,14 @@ import { openSink } from './sink.js'
 
 const idOf = (raw: Buffer): string => /^Message-ID:\s*(\S+)/im.exec(raw.toString('latin1'))?.[1] ?? ''
 
-const sink = await openSink(({ recipients, raw }) => {
-  for (const recipient of recipients) writeSync(1, `${JSON.stringify({ recipient, id: idOf(raw) })}\n`)
+/** Slow enough that its client is often killed before the reply. */
+const THINK_MS_MAX = 20
+
+const sink = await openSink({
+  onTaken: ({ recipients, raw }) => {
+    for (const recipient of recipients) writeSync(1, `${JSON.stringify({ recipient, id: idOf(raw) })}\n`)
+  },
+  think_ms: () => Math.random() * THINK_MS_MAX,
 })
 writeSync(1, `${JSON.stringify({ url: sink.url })}\n`)
 process.stdin.on('end', () => process.exit(0)).resume()

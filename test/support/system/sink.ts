@@ -20,10 +20,17 @@ export interface Sink {
   readonly close: () => Promise<void>
 }
 
-const later = (): Error => Object.assign(new Error('4.7.1 Come back later'), { responseCode: 451 })
+const fault = (responseCode: number, message: string): Error => Object.assign(new Error(message), { responseCode })
 
-/** `onTaken` is called before the reply goes out. */
-export const openSink = (onTaken: (taken: Taken) => void = () => undefined): Promise<Sink> => {
+interface SinkOptions {
+  /** Called before the reply goes out. */
+  readonly onTaken?: (taken: Taken) => void
+  /** How long it takes to answer a message; default: no time. */
+  readonly think_ms?: () => number
+}
+
+/** `refused…@` gets a 550. */
+export const openSink = ({ onTaken, think_ms }: SinkOptions = {}): Promise<Sink> => {
   const taken: Array<Taken> = []
   let watchers: Array<() => void> = []
   let connections = 0
@@ -37,7 +44,10 @@ export const openSink = (onTaken: (taken: Taken) => void = () => undefined): Pro
       connections += 1
       done()
     },
-    onRcptTo: (_address, _session, done) => done(refuses ? later() : null),
+    onRcptTo: ({ address }, _session, done) => {
+      if (address.startsWith('refused')) return done(fault(550, '5.1.1 No such mailbox'))
+      return done(refuses ? fault(451, '4.7.1 Come back later') : null)
+    },
     onData: (stream, { envelope }, done) => {
       const chunks: Array<Buffer> = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -45,9 +55,10 @@ export const openSink = (onTaken: (taken: Taken) => void = () => undefined): Pro
         const sender = envelope.mailFrom === false ? '' : envelope.mailFrom.address
         const one = { sender, recipients: envelope.rcptTo.map(({ address }) => address), raw: Buffer.concat(chunks) }
         taken.push(one)
-        onTaken(one)
-        done(null, 'Ok: queued')
+        onTaken?.(one)
         for (const look of watchers) look()
+        if (think_ms === undefined) done(null, 'Ok: queued')
+        else setTimeout(() => done(null, 'Ok: queued'), think_ms())
       })
     },
   })
