@@ -3,6 +3,7 @@
  * Bodies are the template's.
  */
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { commitment, entryText } from '../core/audit/entry.js'
 import { makeId } from '../core/codec/ulid.js'
@@ -31,6 +32,8 @@ const SPREAD: ReadonlyArray<Kind> = [
   'delivered',
 ]
 const ADDRESSES_SHARE = 0.1
+/** Messages between two moments in which the process hears of an interruption. */
+const PAUSE_AFTER = 2_000
 const CACHE_KIB = 512 * 1024
 
 /** Tables whose rows belong to one message, and how they are found. */
@@ -161,16 +164,17 @@ const addSeen = (db: Database.Database, { initial }: Templates, count: number): 
   for (const scope of [initial.account_id, initial.mailboxes.test.id]) insert.run(count, initial.account_id, scope)
 }
 
-/** Nobody else may have the database open: it is written without a journal, in one go. */
-export const cloneMessages = (
+/** Nobody else may have the database open: it is written in one go, and nothing of it is durable until it is closed. */
+export const cloneMessages = async (
   file: string,
   templates: Templates,
   count: number,
   told: (done: number) => void,
-): void => {
+): Promise<void> => {
   const db = new Database(file)
   try {
-    db.pragma('journal_mode = OFF')
+    const mode = db.pragma('journal_mode = MEMORY', { simple: true })
+    if (mode !== 'memory') throw new Error(`the journal is ${mode}`)
     db.pragma('synchronous = OFF')
     db.pragma('locking_mode = EXCLUSIVE')
     db.pragma(`cache_size = -${CACHE_KIB}`)
@@ -187,7 +191,10 @@ export const cloneMessages = (
       for (const { insert, cells } of template.rows) insert.run(...cells.map((each) => each(values, moved_ms)))
       for (const { entry, subject, data } of template.entries)
         append(entry, entry.at_ms + moved_ms, String(subject(values, moved_ms)), String(data(values, moved_ms)))
-      if (n % 5_000 === 0) told(n)
+      if (n % PAUSE_AFTER === 0) {
+        told(n)
+        await setImmediate()
+      }
     }
     addSeen(db, templates, Math.ceil(count * ADDRESSES_SHARE))
     db.exec('COMMIT')

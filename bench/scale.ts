@@ -47,7 +47,9 @@ const build = async (count: number): Promise<Built> => {
   const file = join(data, 'multimail.db')
   const began = performance.now()
   const templates = await makeTemplates(data)
-  cloneMessages(file, templates, count, (done) => progress(`scale: ${shown(done)} of ${shown(count)} messages stored`))
+  await cloneMessages(file, templates, count, (done) =>
+    progress(`scale: ${shown(done)} of ${shown(count)} messages stored`),
+  )
   const seconds = (performance.now() - began) / 1000
   const { size } = statSync(file)
   progress(`scale: ${shown(count)} messages stored in ${shown(seconds)} s, ${shown(size / GIB)} GiB`, true)

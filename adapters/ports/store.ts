@@ -93,6 +93,8 @@ export interface StoreShape {
   /** Requests counted per client and window, so that a rate limit outlives a restart: those of windows that end after `now_ms`, and how to keep them. */
   readonly rates: (now_ms: number) => Effect.Effect<ReadonlyArray<Rate>, StoreFault>
   readonly keepRates: (rates: ReadonlyArray<Rate>) => Effect.Effect<void, StoreFault>
+  /** Deletes some of what no decision looks at any more (idempotency records past their lifetime, old counters); 0: nothing was left. */
+  readonly prune: (now_ms: number) => Effect.Effect<number, StoreFault>
   /** How much lies in wait: for `/metrics` and `/health`. */
   readonly gauges: (now_ms: number) => Effect.Effect<{ readonly [name: string]: number }, StoreFault>
 }

@@ -23,6 +23,8 @@ const TURN_MAX = 100
 const LOOK_AGAIN_MS = 1_000
 /** How long a graceful stop waits for attempts under way. */
 const STOP_MS_MAX = 10_000
+/** How often what is past its time is swept out. */
+const PRUNE_MS = 60 * 60_000
 
 export type WorkerServices = Store | Changes | Entropy | Monitor | SandboxTransport | RelayTransport | OperatorFrom
 
@@ -46,6 +48,15 @@ const recover = Effect.gen(function* () {
     })
   }
   yield* store.endLeases
+})
+
+/** Sweeps out what is past its time, for as long as the worker runs. */
+const prune = Effect.gen(function* () {
+  const store = yield* Store
+  for (;;) {
+    const pruned = yield* store.prune(yield* Clock.currentTimeMillis)
+    yield* Effect.sleep(pruned === 0 ? PRUNE_MS : 1)
+  }
 })
 
 /** Everything that is due by the clock. Answers how much there was. */
@@ -146,9 +157,11 @@ export const runWorker: Effect.Effect<void, never, WorkerServices | Scope.Scope>
       Effect.sync(() => monitor.log('error', 'worker stopped', { reason: String(cause) })),
     ),
   )
+  const sweeping = yield* Effect.forkDetach(Effect.retry(prune, Schedule.spaced(PRUNE_MS)))
   yield* Effect.addFinalizer(() =>
     Effect.gen(function* () {
       yield* Effect.ignore(stop)
+      yield* Fiber.interrupt(sweeping)
       yield* Fiber.interrupt(fiber)
     }),
   )

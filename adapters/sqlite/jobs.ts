@@ -8,6 +8,7 @@ export type Job =
   | { readonly kind: 'release'; readonly delivery_ids: ReadonlyArray<string> }
   | { readonly kind: 'end_leases' }
   | { readonly kind: 'keep_rates'; readonly rates: ReadonlyArray<Rate> }
+  | { readonly kind: 'prune'; readonly now_ms: number }
 
 /** What a job gives, by its kind. */
 export interface Given {
@@ -16,6 +17,7 @@ export interface Given {
   readonly release: null
   readonly end_leases: null
   readonly keep_rates: null
+  readonly prune: number
 }
 
 export type Fault = { readonly ok: false; readonly reason: string; readonly busy: boolean }

@@ -53,6 +53,7 @@ const shape = (desk: Desk, { ask, rates, read }: ReturnType<typeof reading>): St
   endLeases: Effect.asVoid(desk.write({ kind: 'end_leases' })),
   rates: (now_ms) => attempt(() => rates(now_ms)),
   keepRates: (all) => Effect.asVoid(desk.write({ kind: 'keep_rates', rates: all })),
+  prune: (now_ms) => desk.write({ kind: 'prune', now_ms }),
   rejudgements: (limit) => attempt(() => ask.rejudgements(limit)),
   operatorMail: (now_ms, limit) => attempt(() => ask.operatorMail(now_ms, limit)),
   entries: (account_id, after_seq, limit) => attempt(() => ask.entries(account_id, after_seq, limit)),

@@ -15,6 +15,7 @@ import { type Fault, faultOf, type Given, type Job, type Result } from './jobs.j
 import { loader } from './load.js'
 import { type Memo, memo } from './memo.js'
 import { type Connection, closeWriter, openWriter } from './open.js'
+import { pruner } from './prune.js'
 import { rateKeeper } from './rates.js'
 import { road } from './road.js'
 import { seenWriter } from './seen.js'
@@ -64,6 +65,7 @@ const performer = (db: Connection, settings: PlanSettings, write: Apply, memory:
   const apply = applier(write, seenWriter(db), memory)
   const leases = claims(db)
   const keep = rateKeeper(db)
+  const prune = pruner(db)
 
   const submit = (request: Request): Outcome => {
     const { writes, facts, answer, changed } = plan(request)
@@ -87,6 +89,8 @@ const performer = (db: Connection, settings: PlanSettings, write: Apply, memory:
       case 'keep_rates':
         keep(job.rates)
         return null
+      case 'prune':
+        return prune(job.now_ms)
     }
   }
 }

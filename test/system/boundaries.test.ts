@@ -120,7 +120,7 @@ describe("Another account's ids", () => {
     const before = (await serving.post(initial.keys.test.admin, 'get_audit_log', { limit: 1 })).body.entries
     const { agent, reviewer, admin } = other.keys.test
     for (const [operation, inputs] of Object.entries(asked)) {
-      const { scopes } = CATALOGUE.find(({ name }) => name === operation) ?? { scopes: [] }
+      const scopes: ReadonlyArray<string> = CATALOGUE.find(({ name }) => name === operation)?.scopes ?? []
       const key = scopes.includes('send') ? agent : scopes.includes('oversight') ? reviewer : admin
       for (const input of inputs) {
         const { status, body } = await serving.post(key, operation, input)

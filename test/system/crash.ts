@@ -16,7 +16,7 @@ const CLIENTS = 8
 const KILLS_DEFAULT = 100
 /** Milliseconds of load before a kill: a quarter of them hit the start, where what the last one left is recovered. */
 const EARLY_MS_MAX = 40
-const LOAD_MS_MAX = 700
+const LOAD_MS_MAX = 1_500
 /** Calls that one server may fail to answer before that is a fault of its own. */
 const RETRIES_MAX = 20
 const READERS = 16

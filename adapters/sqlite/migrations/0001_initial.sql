@@ -205,6 +205,8 @@ CREATE TABLE idempotency (
   PRIMARY KEY (account_id, environment, operation, key)
 ) STRICT;
 
+CREATE INDEX idempotency_age ON idempotency (created_ms);
+
 CREATE TABLE operator_codes (
   account_id TEXT NOT NULL,
   id TEXT NOT NULL,

@@ -1,6 +1,6 @@
 /** The built program, as users start it: child processes on ports of their own, in directories that are thrown away. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -161,6 +161,10 @@ const caller = (url: string) => async (path: string, init: RequestInit = {}): Pr
   return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text }
 }
 
+/** Who holds the data directory, where another command stands in front of it. */
+const holderOf = (data: string): number =>
+  (JSON.parse(readFileSync(join(data, 'serve.lock.json'), 'utf8')) as { readonly pid: number }).pid
+
 const serve = async (data: string, env: Environment, { under = [] }: ServeOptions): Promise<Serving> => {
   const [command = process.execPath, ...args] = [
     ...under,
@@ -170,13 +174,19 @@ const serve = async (data: string, env: Environment, { under = [] }: ServeOption
   const started = start(command, args, { PUBLIC_URL: 'http://localhost:3000', ...env })
   const url = await readyUrl(started)
   const call = caller(url)
+  const pid = under.length === 0 ? (started.child.pid ?? 0) : holderOf(data)
+  let over = false
   const end = (signal: NodeJS.Signals) => () => {
-    started.child.kill(signal)
+    if (!over) process.kill(pid, signal)
     return started.ended
   }
+  const ended = started.ended.finally(() => {
+    over = true
+  })
+  ended.catch(() => undefined)
   return {
     url,
-    pid: started.child.pid ?? 0,
+    pid,
     stdout: started.stdout,
     stderr: started.stderr,
     fetch: call,
@@ -188,7 +198,7 @@ const serve = async (data: string, env: Environment, { under = [] }: ServeOption
       }),
     stop: end('SIGTERM'),
     kill: end('SIGKILL'),
-    ended: started.ended,
+    ended,
   }
 }
 
