@@ -96,7 +96,7 @@ export const waitFor = async <A>(
   for (;;) {
     const found = await answer()
     if (found !== null) return found
-    if (child.process.exitCode !== null || performance.now() > until)
+    if (child.process.exitCode !== null || child.process.signalCode !== null || performance.now() > until)
       throw new Error(`${child.process.spawnargs.join(' ')} did not get ready: ${child.error()}`)
     await new Promise((resolve) => setTimeout(resolve, every_ms))
   }

@@ -40,7 +40,7 @@ export const serve = async (
   const child = start(process.execPath, [...flags, PROGRAM, 'serve', '--data', data, '--port', String(port)], {
     env: { ...ENVIRONMENT, SMTP_URL: '', ...env },
   })
-  await waitFor(child, () => isHealthy(url), 60_000, 2)
+  await waitFor(child, () => isHealthy(url))
   return { url, child, started_ms: performance.now() - began, stop: () => stop(child) }
 }
 

@@ -1,5 +1,8 @@
-/** `npm run bench`: every figure of `docs/performance.md`. `--only accept,rulings` some of them, `--quick` short and rough. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+/**
+ * `npm run bench`: every figure of `docs/performance.md`. `--only accept,rulings` some of them, `--quick` short and rough, `--write` puts
+ * the table into that page.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { accept } from './accept.js'
@@ -9,7 +12,7 @@ import type { Figure } from './figure.js'
 import { machineLine, memoryDisk } from './machine.js'
 import { memory } from './memory.js'
 import { say } from './progress.js'
-import { asTable } from './report.js'
+import { asPage, withRun } from './report.js'
 import { rulings } from './rulings.js'
 import { scale } from './scale.js'
 
@@ -23,7 +26,13 @@ const MEASURES: { readonly [group: string]: Measure } = {
   memory,
 }
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+})
 const wanted = values.only?.split(',') ?? Object.keys(MEASURES)
 const unknown = wanted.filter((one) => MEASURES[one] === undefined)
 if (unknown.length > 0) {
@@ -67,6 +76,10 @@ writeFileSync(
   join(reports, 'bench.json'),
   `${JSON.stringify({ date, command, machine, quick: values.quick, figures, faults }, null, 2)}\n`,
 )
-console.log(`\n${date}\n\`${command}\`\n${machine}\n\n${asTable(figures)}`)
-for (const one of faults) say(`\nNOT COMPLETE: ${one}`)
+const page = asPage({ date, command, machine, figures, faults })
+console.log(`\n${page}`)
+if (values.write) {
+  const file = join(HOUSE, 'docs/performance.md')
+  writeFileSync(file, withRun(readFileSync(file, 'utf8'), page))
+}
 process.exit(faults.length > 0 ? 1 : 0)

@@ -7,10 +7,12 @@ import { address } from '../../core/codec/address.js'
 import { decode } from '../../core/codec/decode.js'
 import { makeId } from '../../core/codec/ulid.js'
 import type { InitInput } from '../../core/operations/init.js'
+import { Store } from '../ports/store.js'
 import { operatorPrincipal } from '../runtime/request.js'
 import { submit } from '../runtime/submit.js'
+import { accountIds } from '../sqlite/inspect.js'
 import { databaseOf, openStore } from './house.js'
-import { Complaint, paint, print, printJson, table } from './paint.js'
+import { Complaint, complaintOf, paint, print, printJson, table } from './paint.js'
 
 export interface Initial {
   readonly account_id: string
@@ -47,14 +49,24 @@ export const initialise = async (options: InitOptions): Promise<Initial> => {
   try {
     const principal = operatorPrincipal(makeId('acc', Date.now(), randomBytes(10)), 'test')
     const { answer } = await runtime.runPromise(submit('init', principal, input))
-    if (answer._tag === 'refusal') throw new Complaint(`${answer.error} ${JSON.stringify(answer.details)}`)
+    if (answer._tag === 'refusal') throw complaintOf(answer)
     return answer.body as unknown as Initial
   } finally {
     await runtime.dispose()
   }
 }
 
-export const isInitialised = (data: string): boolean => existsSync(databaseOf(data))
+/** Whether there is an account: an `init` that was refused, or cut short, leaves none. Brings an older database up to date. */
+export const isInitialised = async (data: string): Promise<boolean> => {
+  if (!existsSync(databaseOf(data))) return false
+  const runtime = openStore(data)
+  try {
+    await runtime.runPromise(Store)
+  } finally {
+    await runtime.dispose()
+  }
+  return accountIds(databaseOf(data)).length > 0
+}
 
 export const show = ({ account_id, mailboxes, keys }: Initial): void => {
   print(`${paint('bold', 'Account')} ${account_id}`)

@@ -5,7 +5,7 @@ import { execute } from '../runtime/execute.js'
 import { operatorPrincipal } from '../runtime/request.js'
 import { onlyAccount } from './account.js'
 import { openStore } from './house.js'
-import { Complaint, paint, print, printJson, table } from './paint.js'
+import { Complaint, complaintOf, paint, print, printJson, table } from './paint.js'
 
 interface Of {
   readonly data: string
@@ -28,7 +28,7 @@ export const asOperator = async (
       execute(name, principal, { json: { value: input }, idempotency_key: null }),
     )
     if (answered._tag === 'answer') return answered.body
-    throw new Complaint(`${answered.error} ${JSON.stringify(answered.details)}`)
+    throw complaintOf(answered)
   } finally {
     await runtime.dispose()
   }

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 /** The command line: `multimail <command>`. */
+import { existsSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import { StoreFault } from '../ports/store.js'
 import { backup } from '../sqlite/backup.js'
+import { WrongDatabase } from '../sqlite/migrate.js'
 import { demo } from './demo.js'
 import { databaseOf } from './house.js'
 import { init, initialise, isInitialised, show } from './init.js'
@@ -26,7 +28,7 @@ const PORT_DEFAULT = 3000
 const STOP_MS_MAX = 30_000
 
 const serveUntilStopped = async (options: { data: string; host: string; port: number }): Promise<void> => {
-  if (!isInitialised(options.data)) show(await initialise({ data: options.data }))
+  if (!(await isInitialised(options.data))) show(await initialise({ data: options.data }))
   const serving = await serve(options)
   print(`MultiMail serves at ${serving.url} (data in ${options.data})`)
   let stopping = false
@@ -45,6 +47,13 @@ const serveUntilStopped = async (options: { data: string; host: string; port: nu
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+}
+
+const copy = ({ data, to }: { readonly data: string; readonly to: string }): void => {
+  if (!existsSync(databaseOf(data))) throw new Complaint(`There is no database in ${data}.`)
+  if (existsSync(to)) throw new Complaint(`${to} is already there: name a file that is not.`)
+  backup(databaseOf(data), to)
+  print(`copied to ${to}`)
 }
 
 const DATA = ['--data <dir>', 'the data directory'] as const
@@ -130,10 +139,7 @@ program
   .description('a consistent copy, while serving')
   .requiredOption(...DATA)
   .requiredOption('--to <file>', 'the copy; it must not exist yet')
-  .action(({ data, to }: { data: string; to: string }) => {
-    backup(databaseOf(data), to)
-    print(`copied to ${to}`)
-  })
+  .action(copy)
 
 program
   .command('recover-operator')
@@ -146,8 +152,13 @@ program
 program.command('demo').description('one message on the whole road, in a directory that is thrown away').action(demo)
 
 /** What a person can do something about is told in a sentence; a defect keeps its stack. */
-const sentenceOf = (fault: unknown): string | null =>
-  fault instanceof Complaint ? fault.message : fault instanceof StoreFault ? `The database: ${fault.reason}` : null
+const sentenceOf = (fault: unknown): string | null => {
+  if (fault instanceof Complaint || fault instanceof WrongDatabase) return fault.message
+  if (fault instanceof StoreFault) return `The database: ${fault.reason}`
+  const { code, syscall, message } = fault as Partial<NodeJS.ErrnoException>
+  if (code?.startsWith('SQLITE_') === true) return `The database: ${message}`
+  return syscall === undefined ? null : `${message}`
+}
 
 try {
   await program.parseAsync()

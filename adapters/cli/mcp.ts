@@ -8,7 +8,7 @@ import { silent } from '../ports/monitor.js'
 import { type Door, makeDoor } from '../runtime/door.js'
 import { openStore } from './house.js'
 import { isInitialised } from './init.js'
-import { Complaint } from './paint.js'
+import { Complaint, complaintOf } from './paint.js'
 import { version } from './version.js'
 
 interface McpCommand {
@@ -21,7 +21,7 @@ interface McpCommand {
 
 const right = <A>(given: E.Either<Refusal, A>): A => {
   if (E.isRight(given)) return given.right
-  throw new Complaint(`${given.left.error} ${JSON.stringify(given.left.details)}`)
+  throw complaintOf(given.left)
 }
 
 interface Opened {
@@ -30,8 +30,9 @@ interface Opened {
 }
 
 /** Beside a server on the same data directory, that server's worker delivers; without one a message waits for the next. */
-const local = (data: string): Opened => {
-  if (!isInitialised(data)) throw new Complaint(`There is no database in ${data}: run multimail init --data ${data}`)
+const local = async (data: string): Promise<Opened> => {
+  if (!(await isInitialised(data)))
+    throw new Complaint(`There is no account in ${data} yet: run multimail init --data ${data}`)
   const runtime = openStore(data)
   return { door: makeDoor(runtime), close: () => runtime.dispose() }
 }

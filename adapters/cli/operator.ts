@@ -8,7 +8,7 @@ import { submit } from '../runtime/submit.js'
 import { operatorMails } from '../sqlite/inspect.js'
 import { onlyAccount } from './account.js'
 import { databaseOf, openStore } from './house.js'
-import { Complaint, paint, print, printJson } from './paint.js'
+import { Complaint, complaintOf, paint, print, printJson } from './paint.js'
 
 const MAILS_MAX = 1_000
 
@@ -61,7 +61,7 @@ export const recoverOperator = async ({ data, oversightEmail, account }: Recover
     const { answer } = await runtime.runPromise(
       submit('recover_operator', operatorPrincipal(account_id, 'live'), input),
     )
-    if (answer._tag === 'refusal') throw new Complaint(`${answer.error} ${JSON.stringify(answer.details)}`)
+    if (answer._tag === 'refusal') throw complaintOf(answer)
     print(`The operator of ${account_id} is reached at ${input.oversight_email} from now on.`)
   } finally {
     await runtime.dispose()

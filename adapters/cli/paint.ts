@@ -1,5 +1,6 @@
 /** What the command line prints: coloured on a terminal, plain elsewhere. */
 import { styleText } from 'node:util'
+import type { Refusal } from '../../core/errors.js'
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -11,6 +12,10 @@ export const print = (line = ''): void => console.log(line)
 
 /** A fault of the caller's: what to do, without a stack. */
 export class Complaint extends Error {}
+
+/** A refusal, with its details where it has any. */
+export const complaintOf = ({ error, details }: Refusal): Complaint =>
+  new Complaint(Object.keys(details).length === 0 ? error : `${error} ${JSON.stringify(details)}`)
 
 export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2))
 

@@ -24,6 +24,9 @@ export const migrations = (): ReadonlyArray<Migration> =>
       return { version, name, sql: readFileSync(new URL(name, FOLDER), 'utf8') }
     })
 
+/** What lies there is not for this program; the message says what to do. */
+export class WrongDatabase extends Error {}
+
 const tables = (db: Database): number =>
   db.prepare<[], number>("SELECT count(*) FROM sqlite_schema WHERE type = 'table'").pluck().get() ?? 0
 
@@ -31,10 +34,10 @@ const tables = (db: Database): number =>
 const versionOf = (db: Database, known: number): number => {
   if (tables(db) === 0) return 0
   if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID)
-    throw new Error(`${db.name} is not a database of MultiMail: name another data directory.`)
+    throw new WrongDatabase(`${db.name} is not a database of MultiMail: name another data directory.`)
   const applied = db.prepare<[], number>('SELECT max(version) FROM migrations').pluck().get() ?? 0
   if (applied > known)
-    throw new Error(
+    throw new WrongDatabase(
       `${db.name} was written by a newer MultiMail (its schema is version ${applied}, this program knows ${known}): ` +
         'start the newer program, or restore a backup that the older one made.',
     )
@@ -45,7 +48,9 @@ const versionOf = (db: Database, known: number): number => {
 export const requireCurrent = (db: Database): void => {
   const known = migrations().length
   if (versionOf(db, known) < known)
-    throw new Error(`${db.name} was written by an older MultiMail: start the server once, which brings it up to date.`)
+    throw new WrongDatabase(
+      `${db.name} was written by an older MultiMail: start the server once, which brings it up to date.`,
+    )
 }
 
 /** Two processes that start together take turns; the second finds nothing to do. */

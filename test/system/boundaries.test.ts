@@ -113,7 +113,9 @@ describe("Another account's ids", () => {
   it('are 404 to every operation that takes one, and nothing happens to what they name', async () => {
     const asked = await foreign()
     const { paths } = (await serving.fetch('/openapi.json')).body
-    const takesId = CATALOGUE.filter(({ name }) => / id of |"[a-z]+_id"/.test(JSON.stringify(paths[`/v1/${name}`].post.requestBody)))
+    const takesId = CATALOGUE.filter(({ name }) =>
+      / id of |"[a-z]+_id"/.test(JSON.stringify(paths[`/v1/${name}`].post.requestBody)),
+    )
     const names = takesId.map(({ name }) => name).filter((name) => name !== 'get_audit_log')
     expect(names.length).toBeGreaterThan(10)
     expect(Object.keys(asked)).toEqual(expect.arrayContaining(names))
@@ -124,7 +126,12 @@ describe("Another account's ids", () => {
       const key = scopes.includes('send') ? agent : scopes.includes('oversight') ? reviewer : admin
       for (const input of inputs) {
         const { status, body } = await serving.post(key, operation, input)
-        expect({ operation, input, status, code: body.code }).toEqual({ operation, input, status: 404, code: 'not_found' })
+        expect({ operation, input, status, code: body.code }).toEqual({
+          operation,
+          input,
+          status: 404,
+          code: 'not_found',
+        })
       }
     }
     // There the id is a filter: what it finds of another's is nothing.

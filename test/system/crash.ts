@@ -102,7 +102,8 @@ interface Scene {
 
 const prepare = async (place: Place, sink: SinkProcess, seed: number): Promise<Scene & { first: Serving }> => {
   const initial = await place.init('--no-limits')
-  const serve = () => place.serve({ SMTP_URL: sink.url, RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'warn' })
+  const serve = () =>
+    place.serve({ SMTP_URL: `${sink.url}?connections=20`, RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'warn' })
   const first = await serve()
   const door = revolvingDoor(first)
   const { agent, admin } = initial.keys.live
@@ -110,7 +111,12 @@ const prepare = async (place: Place, sink: SinkProcess, seed: number): Promise<S
   await door.call(agent, 'manage_upgrade', { ...asked, action: 'request' })
   await door.call(agent, 'manage_upgrade', { ...asked, action: 'apply', approval_code: await place.code() })
   const gated = { address: 'gated@multimail.test' }
-  const limits = { messages_per_hour: null, messages_per_day: null, recipients_per_hour: null, recipients_per_day: null }
+  const limits = {
+    messages_per_hour: null,
+    messages_per_day: null,
+    recipients_per_hour: null,
+    recipients_per_day: null,
+  }
   const { mailbox_id } = await door.call(admin, 'create_mailbox', gated)
   const raised = { mailbox_id, ...limits }
   const { status } = await door.call(admin, 'update_mailbox', raised)
@@ -125,7 +131,11 @@ const kindOf = (random: () => number): Kind => {
 }
 
 /** One client: sends, and lets a reviewer decide on what is held. */
-const work = async ({ initial, door, gated, random }: Scene, name: string, accepted: Array<Accepted>): Promise<void> => {
+const work = async (
+  { initial, door, gated, random }: Scene,
+  name: string,
+  accepted: Array<Accepted>,
+): Promise<void> => {
   const kind = kindOf(random)
   const count = 1 + Math.floor(random() * 3)
   const refused = random() < 0.1 ? 'refused' : ''
@@ -190,7 +200,12 @@ const ARRIVALS: { readonly [status: string]: ReadonlyArray<number> } = {
   bounced: [0],
 }
 
-const faultsOf = (one: Accepted, status: string, deliveries: ReadonlyArray<Delivery>, copies: (to: string) => number) => {
+const faultsOf = (
+  one: Accepted,
+  status: string,
+  deliveries: ReadonlyArray<Delivery>,
+  copies: (to: string) => number,
+) => {
   if (!one.decided) return status === 'pending' ? [] : [`${one.message_id} is ${status}, and nobody decided on it`]
   const missing = one.recipients.filter((to) => !deliveries.some(({ recipient }) => recipient === to))
   return [
@@ -248,7 +263,10 @@ const examine = async (scene: Scene, serving: Serving, accepted: ReadonlyArray<A
     deliveries,
     faults: [
       ...faults,
-      ...scene.sink.recipients().filter((to) => !known.has(to)).map((to) => `${to} arrived, and nobody asked for it`),
+      ...scene.sink
+        .recipients()
+        .filter((to) => !known.has(to))
+        .map((to) => `${to} arrived, and nobody asked for it`),
       ...(ended.status === 0 ? [] : [`serve ended with ${ended.status}: ${ended.stderr}`]),
       ...(verified.status === 0 ? [] : [verified.stderr.trim()]),
       ...faultsOfTables(scene.place.data, accepted.length),
@@ -278,7 +296,15 @@ export const crash = async (options: CrashOptions): Promise<CrashSummary> => {
   }
 }
 
-export const summaryLine = ({ kills, seed, accepted, deliveries, asked_again, arrived, faults }: CrashSummary): string =>
+export const summaryLine = ({
+  kills,
+  seed,
+  accepted,
+  deliveries,
+  asked_again,
+  arrived,
+  faults,
+}: CrashSummary): string =>
   `crash: ${kills} kills (seed ${seed}), ${accepted} messages accepted, ${asked_again} calls asked again; ` +
   `${Object.entries(deliveries)
     .sort()

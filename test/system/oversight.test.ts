@@ -166,7 +166,11 @@ describe('The digest', () => {
       body: '.\n..\nFrom here *on*\n\n- eins\n- zwei\n',
       attachments: [
         { name: 'größe.txt', content_type: 'text/plain', content_base64: Buffer.from('ü\r\n.\n').toString('base64') },
-        { name: 'b.bin', content_type: 'application/octet-stream', content_base64: Buffer.alloc(3000, 7).toString('base64') },
+        {
+          name: 'b.bin',
+          content_type: 'application/octet-stream',
+          content_base64: Buffer.alloc(3000, 7).toString('base64'),
+        },
       ],
     })
     const { hold, digest } = await read(message_id)

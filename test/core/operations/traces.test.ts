@@ -19,7 +19,9 @@ import {
 } from '../../support/world.js'
 
 const STEPS_MAX = 48
-const RUNS = 80
+const RUNS = 90
+/** A trace that fails is made smaller for so long. */
+const TIME_MS_MAX = 10_000
 const DAY_MS = 24 * 60 * 60 * 1000
 const LADDER: ReadonlyArray<Mode> = ['read_only', 'gated_all', 'gated_send', 'monitored', 'autonomous']
 const TO = ['jo@example.com', 'al@example.com', 'eve@other.example']
@@ -169,7 +171,7 @@ const withCode = (world: World, who: Team, name: string, input: object): Asked =
   if (asked.body.status !== 'approval_required') return asked
   const mail = world.rows('operator_mail').filter((one) => one.account_id === who.account_id && one.kind === 'code')
   const approval_code = /code: (\S+)/.exec(mail.at(-1)?.body ?? '')?.[1]
-  return world.ask(key, name, { ...input, approval_code })
+  return world.ask(key, name, { ...input, ...(name === 'manage_upgrade' ? { action: 'apply' } : {}), approval_code })
 }
 
 const sends = (world: World, book: Book, who: Team, { pick, other }: Step): Asked => {
@@ -245,7 +247,7 @@ const manages = (world: World, book: Book, who: Team, { what, pick, other }: Ste
     case 'raise': {
       const oversight_mode = at(LADDER.slice(3), pick) ?? 'monitored'
       book.ladder.set(mailbox_id, 4)
-      return withCode(world, who, 'manage_upgrade', { mailbox_id, action: 'apply', oversight_mode })
+      return withCode(world, who, 'manage_upgrade', { mailbox_id, action: 'request', oversight_mode })
     }
     case 'allow':
       return withCode(world, who, 'add_allowlist_entry', { mailbox_id, pattern: '*@example.com' })
@@ -349,7 +351,7 @@ describe('whatever two accounts do, in test and live', () => {
         sound(world)
         left += world.rows('deliveries').filter((one) => one.attempts > 0).length
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, interruptAfterTimeLimit: TIME_MS_MAX },
     )
     expect(left).toBeGreaterThan(RUNS / 10)
   })
@@ -366,7 +368,7 @@ describe('whatever two accounts do, in test and live', () => {
           TEAMS.slice(0, 2).map((who) => messagesOf(world, who).map((row) => [row.status, row.revision, row.hold]))
         expect(lives(both)).toEqual(lives(alone))
       }),
-      { numRuns: RUNS / 3 },
+      { numRuns: RUNS / 3, interruptAfterTimeLimit: TIME_MS_MAX },
     )
   })
 })

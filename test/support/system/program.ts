@@ -154,12 +154,14 @@ const readyUrl = ({ child, stdout, ended }: Started): Promise<string> =>
     )
   })
 
-const caller = (url: string) => async (path: string, init: RequestInit = {}): Promise<Reply> => {
-  const response = await fetch(`${url}${path}`, init)
-  const text = await response.text()
-  const json = response.headers.get('content-type')?.startsWith('application/json') === true
-  return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text }
-}
+const caller =
+  (url: string) =>
+  async (path: string, init: RequestInit = {}): Promise<Reply> => {
+    const response = await fetch(`${url}${path}`, init)
+    const text = await response.text()
+    const json = response.headers.get('content-type')?.startsWith('application/json') === true
+    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text }
+  }
 
 /** Who holds the data directory, where another command stands in front of it. */
 const holderOf = (data: string): number =>

@@ -27,7 +27,7 @@ export const startSink = async (): Promise<SinkProcess> => {
   let arrived = 0
   const lines = createInterface({ input: child.stdout })
   const url = await new Promise<string>((settle, fail) => {
-    ended.then(() => fail(new Error('the sink did not start')))
+    void ended.then(() => fail(new Error('the sink did not start')))
     lines.on('line', (line) => {
       const said = JSON.parse(line) as { readonly url?: string; readonly recipient?: string }
       if (said.url !== undefined) settle(said.url)
