@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import { openStore } from '../adapters/cli/house.js'
 import { Store } from '../adapters/ports/store.js'
 import { verifyDatabase } from '../adapters/sqlite/verify.js'

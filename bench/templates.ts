@@ -1,5 +1,5 @@
 /** One message of each kind, made through the Store as anybody would make it: what `clone.ts` makes many of. */
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import { openStore } from '../adapters/cli/house.js'
 import { type Initial, initialise } from '../adapters/cli/init.js'
 import { Store } from '../adapters/ports/store.js'

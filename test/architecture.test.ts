@@ -53,8 +53,12 @@ describe('who may import whom', () => {
   const PLANTED: ReadonlyArray<readonly [rule: string, path: string, text: string]> = [
     ['core-is-pure', 'core/a.ts', "import { readFileSync } from 'node:fs'\nexport const a = readFileSync\n"],
     ['core-is-pure', 'core/a.ts', "import { readFileSync } from 'fs'\nexport const a = readFileSync\n"],
-    ['core-is-pure', 'core/a.ts', "import { Effect } from 'effect'\nexport const a = Effect.void\n"],
-    ['core-is-pure', 'core/a.ts', "import type { Effect } from 'effect'\nexport type A = Effect.Effect<void>\n"],
+    ['core-is-pure', 'core/a.ts', "import * as Effect from 'effect/Effect'\nexport const a = Effect.void\n"],
+    [
+      'core-is-pure',
+      'core/a.ts',
+      "import type * as Effect from 'effect/Effect'\nexport type A = Effect.Effect<void>\n",
+    ],
     ['core-is-pure', 'core/a.ts', "import { store } from '../adapters/ports/store.js'\nexport const a = store\n"],
     ['core-is-pure', 'core/a.ts', "export { store } from '../adapters/ports/store.js'\n"],
     ['core-has-no-effects', 'core/a.ts', "import { random } from 'fp-ts/lib/Random.js'\nexport const a = random\n"],

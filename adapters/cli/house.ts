@@ -1,6 +1,7 @@
 /** The wiring: which adapter stands behind which port. */
 import { join } from 'node:path'
-import { Layer, ManagedRuntime } from 'effect'
+import * as Layer from 'effect/Layer'
+import * as ManagedRuntime from 'effect/ManagedRuntime'
 import { systemEntropy } from '../ports/entropy.js'
 import { Monitor, type MonitorShape, silent } from '../ports/monitor.js'
 import { RelayTransport } from '../ports/transport.js'

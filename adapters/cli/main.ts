@@ -9,7 +9,7 @@ import { demo } from './demo.js'
 import { databaseOf } from './house.js'
 import { init, initialise, isInitialised, show } from './init.js'
 import { createKey, listKeys, revokeKey } from './keys.js'
-import { mcp } from './mcp.js'
+import type { McpCommand } from './mcp.js'
 import { operatorMail, recoverOperator } from './operator.js'
 import { Complaint, paint, print } from './paint.js'
 import { serve } from './serve.js'
@@ -90,7 +90,7 @@ program
   .option('--url <url>', 'a server, such as http://localhost:3000')
   .option('--toolsets <names>', 'only these groups of tools, with commas')
   .option('--read-only', 'only tools that read')
-  .action(mcp)
+  .action(async (command: McpCommand) => (await import('./mcp.js')).mcp(command))
 
 program
   .command('verify')

@@ -11,7 +11,7 @@ import { isInitialised } from './init.js'
 import { Complaint, complaintOf } from './paint.js'
 import { version } from './version.js'
 
-interface McpCommand {
+export interface McpCommand {
   readonly key?: string
   readonly data?: string
   readonly url?: string

@@ -1,7 +1,9 @@
 /** `serve`: REST, MCP and the worker in one process, on one data directory. */
-import type { RequestListener } from 'node:http'
-import { Clock, Effect, Exit, Scope } from 'effect'
-import { mcpHandler } from '../mcp/http.js'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import * as Clock from 'effect/Clock'
+import * as Effect from 'effect/Effect'
+import * as Exit from 'effect/Exit'
+import * as Scope from 'effect/Scope'
 import { Store } from '../ports/store.js'
 import { makeApp } from '../rest/app.js'
 import { makeRates } from '../rest/rates.js'
@@ -77,6 +79,20 @@ const listening = async (app: RequestListener, host: string, port: number): Prom
   }
 }
 
+type Mount = (request: IncomingMessage, response: ServerResponse) => void
+
+/** Loads a room when it is first asked for: whoever only uses REST starts sooner and in less memory. */
+const whenAsked = (load: () => Promise<Mount>): Mount => {
+  let room: Promise<Mount> | null = null
+  return (request, response) => {
+    room = room ?? load()
+    room.then(
+      (mount) => mount(request, response),
+      () => response.writeHead(500).end(),
+    )
+  }
+}
+
 const open = async (
   { data, host, port }: ServeOptions,
   { push }: Pick<ReturnType<typeof stack>, 'push'>,
@@ -115,12 +131,15 @@ const open = async (
     health: gauges,
     metrics: async () => metrics(await gauges()),
     mounts: {
-      '/mcp': mcpHandler(door, {
-        version,
-        monitor,
-        allowed_hosts: [new URL(settings.public_url).hostname],
-        admit: (principal, { socket }) =>
-          Promise.resolve(rates.admit(principal, socket.remoteAddress ?? '', settings.rate_limit_per_minute)),
+      '/mcp': whenAsked(async () => {
+        const { mcpHandler } = await import('../mcp/http.js')
+        return mcpHandler(door, {
+          version,
+          monitor,
+          allowed_hosts: [new URL(settings.public_url).hostname],
+          admit: (principal, { socket }) =>
+            Promise.resolve(rates.admit(principal, socket.remoteAddress ?? '', settings.rate_limit_per_minute)),
+        })
       }),
     },
   })

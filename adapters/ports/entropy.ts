@@ -1,6 +1,8 @@
 /** Where chance comes from; a layer of its own, so that a seed can take its place. */
 import { randomBytes } from 'node:crypto'
-import { Context, Effect, Layer } from 'effect'
+import * as Context from 'effect/Context'
+import * as Effect from 'effect/Effect'
+import * as Layer from 'effect/Layer'
 
 export interface EntropyShape {
   /** `count` bytes that nobody can guess. */

@@ -1,5 +1,5 @@
 /** What the shell says of itself: structured log lines and counts. Never a body, a subject, an address or a key. */
-import { Context } from 'effect'
+import * as Context from 'effect/Context'
 
 export type Level = 'debug' | 'info' | 'warn' | 'error'
 

@@ -3,7 +3,9 @@
  *
  * `submit` answers only after the commit is on disk (rule 2). Concurrent requests may share a commit; each has a savepoint of its own.
  */
-import { Context, Data, type Effect } from 'effect'
+import * as Context from 'effect/Context'
+import * as Data from 'effect/Data'
+import type * as Effect from 'effect/Effect'
 import type { Environment, Principal } from '../../core/authority/principal.js'
 import type { Refusal } from '../../core/errors.js'
 import type { Request, StoredEntry } from '../../core/operations/facts.js'

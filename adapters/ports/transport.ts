@@ -4,7 +4,8 @@
  * `begin` is the door: a transport must ask it once, after it knows that the next thing it does is to send
  * content, and must send no content octet unless it answered true (P1, P7). What it answers false to is `withheld`.
  */
-import { Context, type Effect } from 'effect'
+import * as Context from 'effect/Context'
+import type * as Effect from 'effect/Effect'
 import type { Content } from '../../core/message/content.js'
 
 /** An SMTP reply (RFC 5321 §4.2): `code` is the three digits, `enhanced` the RFC 3463 code or null, `text` one line. */

@@ -7,6 +7,8 @@ const CONNECTIONS_MAX = 10_000
 const HEADERS_MS_MAX = 15_000
 const REQUEST_MS_MAX = 120_000
 const KEEP_ALIVE_MS = 75_000
+/** How often a server that stops closes what has become idle. */
+const SWEEP_MS = 20
 const HEADER_OCTETS_MAX = 16 * 1024
 
 export interface Listening {
@@ -19,8 +21,11 @@ export interface Listening {
 const stopper = (server: Server) => (ms: number) =>
   new Promise<void>((resolve) => {
     const late = setTimeout(() => server.closeAllConnections(), ms)
+    // A connection that was kept alive goes once its answer is out, not after its time.
+    const sweeping = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
     server.close(() => {
       clearTimeout(late)
+      clearInterval(sweeping)
       resolve()
     })
     server.closeIdleConnections()

@@ -1,5 +1,7 @@
 /** One attempt of one delivery: through the door, and what became of it. */
-import { Clock, Effect, Schedule } from 'effect'
+import * as Clock from 'effect/Clock'
+import * as Effect from 'effect/Effect'
+import * as Schedule from 'effect/Schedule'
 import type { Content } from '../../core/message/content.js'
 import type { RecordInput } from '../../core/operations/record.js'
 import type { Entropy } from '../ports/entropy.js'

@@ -1,5 +1,5 @@
 /** Who a Bearer key belongs to. Keys are found by their SHA-256: how long a look-up takes says nothing of a key. */
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import type { Principal } from '../../core/authority/principal.js'
 import { wellFormedKey } from '../../core/operations/keys.js'
 import { sha256 } from '../ports/context.js'

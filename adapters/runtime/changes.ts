@@ -1,5 +1,7 @@
 /** Who waits for what: readers for the next change of one message, the worker for anything to do. */
-import { Context, Effect, Layer } from 'effect'
+import * as Context from 'effect/Context'
+import * as Effect from 'effect/Effect'
+import * as Layer from 'effect/Layer'
 
 /** Readers that may wait at a time. */
 const READERS_MAX = 5_000

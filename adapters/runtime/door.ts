@@ -1,5 +1,5 @@
 /** What a door of the house (REST, MCP, the command line) is given: two promises, and nothing else of the runtime. */
-import type { ManagedRuntime } from 'effect'
+import type * as ManagedRuntime from 'effect/ManagedRuntime'
 import type { Principal } from '../../core/authority/principal.js'
 import { authenticate } from './authenticate.js'
 import { type Answered, execute, type Services } from './execute.js'

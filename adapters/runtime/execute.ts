@@ -2,7 +2,8 @@
  * `execute`: every operation, from whichever door: authorise, prepare, submit or read, and wait where the operation waits.
  * What it answers is durable (rule 2).
  */
-import { Clock, Effect } from 'effect'
+import * as Clock from 'effect/Clock'
+import * as Effect from 'effect/Effect'
 import * as E from 'fp-ts/lib/Either.js'
 import { grants, type Principal } from '../../core/authority/principal.js'
 import { type Refusal, refusal } from '../../core/errors.js'

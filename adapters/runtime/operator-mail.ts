@@ -1,5 +1,7 @@
 /** Takes the operator's mail to the relay. It is no delivery: it has no message of an agent behind it, and may come twice rather than never. */
-import { Clock, Context, Effect } from 'effect'
+import * as Clock from 'effect/Clock'
+import * as Context from 'effect/Context'
+import * as Effect from 'effect/Effect'
 import type { Content } from '../../core/message/content.js'
 import type { MailedInput } from '../../core/operations/operator.js'
 import type { OperatorMailRow } from '../../core/operations/rows.js'

@@ -1,6 +1,8 @@
 /** Prepares a request: a small one at once, a large one in a thread of its own. */
 import type { Worker } from 'node:worker_threads'
-import { Context, Effect, Layer } from 'effect'
+import * as Context from 'effect/Context'
+import * as Effect from 'effect/Effect'
+import * as Layer from 'effect/Layer'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Refusal, refusal } from '../../core/errors.js'
 import type { Operation } from '../../core/operations/operation.js'

@@ -1,5 +1,6 @@
 /** A request with the time and the chance it was made with. */
-import { Clock, Effect } from 'effect'
+import * as Clock from 'effect/Clock'
+import * as Effect from 'effect/Effect'
 import { type Environment, OPERATOR, type Principal, SYSTEM } from '../../core/authority/principal.js'
 import type { Prepared, Request } from '../../core/operations/facts.js'
 import { Entropy } from '../ports/entropy.js'

@@ -1,5 +1,5 @@
 /** The door to the Store for everything that changes: whoever waits for a change hears of it after the commit, even where the asker is gone. */
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import type { Principal } from '../../core/authority/principal.js'
 import type { Prepared } from '../../core/operations/facts.js'
 import type { Entropy } from '../ports/entropy.js'

@@ -2,7 +2,11 @@
  * The worker: leases deliveries that may leave, takes each through the door of its transport, and writes down what became of it;
  * and does what time asks for. It decides nothing: every step is a request (rules 3 and 4).
  */
-import { Clock, Effect, Fiber, Schedule, type Scope } from 'effect'
+import * as Clock from 'effect/Clock'
+import * as Effect from 'effect/Effect'
+import * as Fiber from 'effect/Fiber'
+import * as Schedule from 'effect/Schedule'
+import type * as Scope from 'effect/Scope'
 import type { Entropy } from '../ports/entropy.js'
 import { Monitor } from '../ports/monitor.js'
 import { type Claimed, Store, type StoreFault } from '../ports/store.js'
@@ -118,7 +122,8 @@ const make = Effect.gen(function* () {
     for (const one of claimed) yield* Effect.forkDetach(fly(one))
     const mails = yield* tellOperator(TURN_MAX)
     if (claimed.length + mails + (yield* timely) > 0) return
-    const next_ms = (yield* store.nextWake(now_ms)) ?? Number.POSITIVE_INFINITY
+    // With no room left, the next landing is what there is to wait for.
+    const next_ms = room > 0 ? ((yield* store.nextWake(now_ms)) ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
     yield* rest(Math.min(LOOK_AGAIN_MS, Math.max(1, next_ms - now_ms)))
   })
 

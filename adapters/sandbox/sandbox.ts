@@ -1,7 +1,8 @@
 /**
  * The transport of test keys: no network. Fixed recipients, at any domain, show what can go wrong; `bounced+anything@` works too.
  */
-import { Effect, Layer } from 'effect'
+import * as Effect from 'effect/Effect'
+import * as Layer from 'effect/Layer'
 import { type Handover, type Outcome, type Reply, SandboxTransport, type TransportShape } from '../ports/transport.js'
 
 /** How long `slow@` takes to answer. */

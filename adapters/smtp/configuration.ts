@@ -35,7 +35,7 @@ export interface RelayConfig {
   readonly timeouts: RelayTimeouts
 }
 
-export const CONNECTIONS_DEFAULT = 5
+export const CONNECTIONS_DEFAULT = 20
 export const CONNECTIONS_MAX = 100
 export const MESSAGES_PER_CONNECTION_DEFAULT = 100
 export const MESSAGES_PER_CONNECTION_MAX = 1_000_000

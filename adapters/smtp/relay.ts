@@ -4,7 +4,10 @@
  * Interrupted anywhere, it closes the connection and tells no outcome.
  */
 import { isAscii } from 'node:buffer'
-import { Effect, Exit, Layer, Semaphore } from 'effect'
+import * as Effect from 'effect/Effect'
+import * as Exit from 'effect/Exit'
+import * as Layer from 'effect/Layer'
+import * as Semaphore from 'effect/Semaphore'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Handover, type Outcome, RelayTransport, type Reply, type TransportShape } from '../ports/transport.js'
 import type { RelayConfig } from './configuration.js'

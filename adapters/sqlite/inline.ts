@@ -1,8 +1,8 @@
 /** The writer on the caller's own thread: each job is a group of its own, and done when asked. For the command line and simulations. */
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import { StoreFault } from '../ports/store.js'
+import { storeFault } from './fault.js'
 import type { Given, Job } from './jobs.js'
-import { storeFault } from './jobs.js'
 import { openStoreWriter, type WriterOptions } from './writer.js'
 
 /** How jobs reach the writer. */

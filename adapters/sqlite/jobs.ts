@@ -1,6 +1,6 @@
-/** What the writer is asked, and what it answers: plain data, which crosses threads. */
+/** What the writer is asked, and what it answers: plain data, which crosses threads. Its thread loads nothing of Effect. */
 import type { Request } from '../../core/operations/facts.js'
-import { type Claimed, type Outcome, type Rate, StoreFault } from '../ports/store.js'
+import type { Claimed, Outcome, Rate } from '../ports/store.js'
 
 export type Job =
   | { readonly kind: 'submit'; readonly request: Request }
@@ -30,9 +30,4 @@ export const faultOf = (error: unknown): Fault => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return { ok: false, reason: code === '' ? reason : `${code}: ${reason}`, busy: BUSY.test(code) }
-}
-
-export const storeFault = (error: unknown): StoreFault => {
-  const { reason, busy } = faultOf(error)
-  return new StoreFault({ reason, busy })
 }

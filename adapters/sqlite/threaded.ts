@@ -4,11 +4,12 @@
  * Should the thread die, every job that waits fails, and the store is dead: the process is started anew.
  */
 import type { Worker } from 'node:worker_threads'
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import { StoreFault } from '../ports/store.js'
 import { sibling, startThread } from '../ports/thread.js'
+import { storeFault } from './fault.js'
 import type { Desk } from './inline.js'
-import { type Given, type Job, storeFault } from './jobs.js'
+import type { Given, Job } from './jobs.js'
 import { queueOf, type Waiting } from './queue.js'
 import type { FromWriter, ToWriter } from './thread.js'
 import type { WriterOptions } from './writer.js'

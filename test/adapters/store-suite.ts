@@ -1,5 +1,5 @@
 /** What any Store promises: `storeSuite` is run against each of them (house rule 10). */
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sha256 } from '../../adapters/ports/context.js'

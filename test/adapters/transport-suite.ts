@@ -1,5 +1,7 @@
 /** What every transport promises. The peer behind it knows the sandbox's recipients: `bounced`, `deferred`, `lost` at any domain. */
-import { Deferred, Effect, Fiber } from 'effect'
+import * as Deferred from 'effect/Deferred'
+import * as Effect from 'effect/Effect'
+import * as Fiber from 'effect/Fiber'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TransportShape } from '../../adapters/ports/transport.js'
 import { deliver, door, to } from '../support/smtp/handover.js'

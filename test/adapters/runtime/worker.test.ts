@@ -1,4 +1,4 @@
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Outcome } from '../../../adapters/ports/transport.js'
 import { type House, type HouseOptions, openHouse, taken } from '../../support/runtime/house.js'

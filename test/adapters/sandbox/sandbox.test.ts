@@ -1,4 +1,7 @@
-import { Context, Effect, Fiber, Layer } from 'effect'
+import * as Context from 'effect/Context'
+import * as Effect from 'effect/Effect'
+import * as Fiber from 'effect/Fiber'
+import * as Layer from 'effect/Layer'
 import { TestClock } from 'effect/testing'
 import { describe, expect, it } from 'vitest'
 import { SandboxTransport } from '../../../adapters/ports/transport.js'

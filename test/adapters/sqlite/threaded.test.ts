@@ -1,6 +1,6 @@
 /** The Store on SQLite with its writer on a thread of its own: the same promises, and what happens when the thread cannot go on. */
 import { join } from 'node:path'
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Result } from '../../../adapters/sqlite/jobs.js'
 import { QUEUE_MAX, QUEUE_OCTETS_MAX, queueOf } from '../../../adapters/sqlite/queue.js'

@@ -2,7 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Effect, Exit, Layer, ManagedRuntime, Scope } from 'effect'
+import * as Effect from 'effect/Effect'
+import * as Exit from 'effect/Exit'
+import * as Layer from 'effect/Layer'
+import * as ManagedRuntime from 'effect/ManagedRuntime'
+import * as Scope from 'effect/Scope'
 import { systemEntropy } from '../../../adapters/ports/entropy.js'
 import { Monitor, silent } from '../../../adapters/ports/monitor.js'
 import {

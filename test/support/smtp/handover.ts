@@ -1,5 +1,5 @@
 /** Hand-overs for tests of transports, and a door that counts. */
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import type { Handover, Outcome, TransportShape } from '../../../adapters/ports/transport.js'
 import { parseRelayUrl, type RelayConfig, type RelayTimeouts } from '../../../adapters/smtp/configuration.js'
 import type { Content } from '../../../core/message/content.js'

@@ -1,6 +1,6 @@
 /** A Store on SQLite in a directory of its own. */
 import { join } from 'node:path'
-import type { Layer } from 'effect'
+import type * as Layer from 'effect/Layer'
 import type { Store, StoreFault } from '../../../adapters/ports/store.js'
 import { sqliteStore } from '../../../adapters/sqlite/store.js'
 import { temporary } from './directory.js'

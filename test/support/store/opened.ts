@@ -1,5 +1,7 @@
 /** An open Store with an account in it, for the tests that any Store must pass. */
-import { type Effect, type Layer, ManagedRuntime } from 'effect'
+import type * as Effect from 'effect/Effect'
+import type * as Layer from 'effect/Layer'
+import * as ManagedRuntime from 'effect/ManagedRuntime'
 import { sha256 } from '../../../adapters/ports/context.js'
 import { type Outcome, Store, type StoreFault, type StoreShape } from '../../../adapters/ports/store.js'
 import type { Environment, Principal } from '../../../core/authority/principal.js'

@@ -1,5 +1,6 @@
 /** Writes messages into the database it is given until it is killed, 16 at a time, and prints the id of each that was answered. */
-import { Effect, ManagedRuntime } from 'effect'
+import * as Effect from 'effect/Effect'
+import * as ManagedRuntime from 'effect/ManagedRuntime'
 import { Store } from '../../../adapters/ports/store.js'
 import { sqliteStore } from '../../../adapters/sqlite/store.js'
 import { bodyOf } from './opened.js'

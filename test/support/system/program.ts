@@ -46,6 +46,8 @@ export interface Serving {
   /** POST of a JSON object with a key; `more` are further headers. */
   readonly post: (key: string, operation: string, input: unknown, more?: Environment) => Promise<Reply>
   readonly fetch: (path: string, init?: RequestInit) => Promise<Reply>
+  /** Nobody reads what it says from now on. */
+  readonly hangUp: () => void
   /** SIGTERM; how it ended. */
   readonly stop: () => Promise<Ended>
   /** SIGKILL. */
@@ -198,6 +200,10 @@ const serve = async (data: string, env: Environment, { under = [] }: ServeOption
         headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', ...more },
         body: JSON.stringify(input),
       }),
+    hangUp: () => {
+      started.child.stdout?.destroy()
+      started.child.stderr?.destroy()
+    },
     stop: end('SIGTERM'),
     kill: end('SIGKILL'),
     ended,

@@ -1,0 +1,18 @@
+/** A few kills; `npm run crash` does a hundred. */
+import { describe, expect, it } from 'vitest'
+import { crash, summaryLine } from './crash.js'
+
+const KILLS = 6
+
+describe('A server that is killed at random moments under load', () => {
+  it('loses no accepted message, delivers none twice, leaves no lease, and keeps its audit log whole', async () => {
+    const seed = Math.floor(Math.random() * 2 ** 32)
+    const said: Array<string> = []
+    const summary = await crash({ kills: KILLS, seed, say: (line) => said.push(line) })
+    process.stdout.write(`${summaryLine(summary)}\n`)
+    expect({ seed, faults: summary.faults }).toEqual({ seed, faults: [] })
+    expect(summary.kills).toBe(KILLS)
+    expect(summary.accepted).toBeGreaterThan(KILLS)
+    expect(summary.deliveries.delivered).toBeGreaterThan(0)
+  })
+})
