@@ -10,6 +10,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['core/**/*.ts'],
+      exclude: ['test/**'],
       reporter: ['text', 'json-summary'],
       reportsDirectory: 'coverage',
       skipFull: true,

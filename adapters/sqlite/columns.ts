@@ -71,7 +71,7 @@ export const COLUMNS = {
     'created_ms',
     'updated_ms',
   ],
-  contents: ['message_id', 'revision', 'account_id', 'environment', 'content', 'body', 'author', 'created_ms'],
+  contents: ['message_id', 'revision', 'account_id', 'environment', 'summary', 'author', 'created_ms', 'content'],
   attachments: ['account_id', 'environment', 'sha256', 'bytes'],
   holds: [
     'message_id',

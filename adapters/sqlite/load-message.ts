@@ -1,6 +1,6 @@
 /** Messages with all that belongs to them, inside one account and environment (P9, P15). */
 import type { Environment } from '../../core/authority/principal.js'
-import type { Listed, Loaded, Needs } from '../../core/operations/facts.js'
+import type { Listed, Loaded, Needs, Revision } from '../../core/operations/facts.js'
 import type { ContentRow, DeliveryRow, HoldRow, MessageRow } from '../../core/operations/message-rows.js'
 import type { KeyRow, MailboxRow } from '../../core/operations/rows.js'
 import { selected } from './columns.js'
@@ -21,7 +21,7 @@ export interface MessageLoader {
   readonly messageOf: (place: Place, delivery_id: string) => MessageRow | null
   readonly listed: (message: MessageRow) => Listed
   readonly loaded: (message: MessageRow) => Loaded
-  readonly revisions: (message: MessageRow) => ReadonlyArray<ContentRow>
+  readonly revisions: (message: MessageRow) => ReadonlyArray<Revision>
   readonly cleared: (place: Place, which: NonNullable<Needs['cleared']>) => ReadonlyArray<Loaded>
 }
 
@@ -51,8 +51,13 @@ const statementsOf = (db: Connection) => {
   const content = db.prepare<[string, string, number], ContentRow>(
     `SELECT ${selected('contents')} FROM contents WHERE account_id = ? AND message_id = ? AND revision = ?`,
   )
-  const revisions = db.prepare<[string, string], ContentRow>(
-    `SELECT ${selected('contents')} FROM contents WHERE account_id = ? AND message_id = ? ORDER BY revision`,
+  const summary = db
+    .prepare<[string, string, number], string>(
+      'SELECT summary FROM contents WHERE account_id = ? AND message_id = ? AND revision = ?',
+    )
+    .pluck()
+  const revisions = db.prepare<[string, string], Revision>(
+    'SELECT revision, author, created_ms FROM contents WHERE account_id = ? AND message_id = ? ORDER BY revision',
   )
   const hold = db.prepare<[string, string, number], HoldRow>(
     `SELECT ${selected('holds')} FROM holds WHERE account_id = ? AND message_id = ? AND number = ?`,
@@ -66,11 +71,11 @@ const statementsOf = (db: Connection) => {
   type Cleared = [string, string, string, string, number]
   const clearedIn = db.prepare<Cleared, MessageRow>(clearedSql('mailbox_id = ?'))
   const clearedBy = db.prepare<Cleared, MessageRow>(clearedSql('cleared_by = ?'))
-  return { mailbox, key, message, delivery, content, revisions, hold, deliveries, clearedIn, clearedBy }
+  return { mailbox, key, message, delivery, content, summary, revisions, hold, deliveries, clearedIn, clearedBy }
 }
 
 export const messageLoader = (db: Connection, memo: Memo): MessageLoader => {
-  const { mailbox, key, message, delivery, content, revisions, hold, deliveries, clearedIn, clearedBy } =
+  const { mailbox, key, message, delivery, content, summary, revisions, hold, deliveries, clearedIn, clearedBy } =
     statementsOf(db)
 
   const findMailbox: MessageLoader['mailbox'] = ({ account_id, environment }, id) =>
@@ -78,15 +83,20 @@ export const messageLoader = (db: Connection, memo: Memo): MessageLoader => {
   const findKey: MessageLoader['key'] = ({ account_id, environment }, id) =>
     memo.get(`key ${account_id} ${environment} ${id}`, () => key.get(account_id, id, environment) ?? null)
 
+  const holdOf = (row: MessageRow): HoldRow | null =>
+    row.hold === 0 ? null : must(hold.get(row.account_id, row.id, row.hold), `the hold of ${row.id}`)
+
   const listed = (row: MessageRow): Listed => ({
     message: row,
-    content: must(content.get(row.account_id, row.id, row.revision), `the content of ${row.id}`),
-    deliveries: deliveries.all(row.account_id, row.id),
-    hold: row.hold === 0 ? null : must(hold.get(row.account_id, row.id, row.hold), `the hold of ${row.id}`),
+    summary: must(summary.get(row.account_id, row.id, row.revision), `the content of ${row.id}`),
+    hold: holdOf(row),
   })
 
   const loaded = (row: MessageRow): Loaded => ({
-    ...listed(row),
+    message: row,
+    content: must(content.get(row.account_id, row.id, row.revision), `the content of ${row.id}`),
+    deliveries: deliveries.all(row.account_id, row.id),
+    hold: holdOf(row),
     mailbox: must(findMailbox(row, row.mailbox_id), `the mailbox of ${row.id}`),
     decider: row.cleared_by === null ? null : findKey(row, row.cleared_by),
   })

@@ -3,7 +3,7 @@ import type { Fact } from '../audit/entry.js'
 import type { DeliveryStatus } from '../delivery/control.js'
 import type { ContentRow, DeliveryRow, HoldRow, MessageRow } from '../operations/message-rows.js'
 import type { MailboxRow } from '../operations/rows.js'
-import type { Content } from './content.js'
+import { type Content, summaryOf } from './content.js'
 import { type Control, waits } from './state.js'
 import { statusOf } from './status.js'
 
@@ -92,13 +92,13 @@ export const revise = (
   }
 }
 
-export const contentRow = (aggregate: Aggregate, body: string, author: string, now_ms: number): ContentRow => ({
+export const contentRow = (aggregate: Aggregate, author: string, now_ms: number): ContentRow => ({
   message_id: aggregate.message.id,
   revision: aggregate.message.revision,
   account_id: aggregate.message.account_id,
   environment: aggregate.message.environment,
   content: JSON.stringify(aggregate.content),
-  body,
+  summary: JSON.stringify(summaryOf(aggregate.content)),
   author,
   created_ms: now_ms,
 })

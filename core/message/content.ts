@@ -43,3 +43,32 @@ const distinct = (addresses: ReadonlyArray<string>): ReadonlyArray<string> => [.
 /** Every address the envelope may name, once each, sorted: to, cc and bcc. */
 export const recipientsOf = (content: Content): ReadonlyArray<string> =>
   distinct([...content.to, ...content.cc, ...content.bcc].map((one) => one.address))
+
+/** What a list shows of a content. */
+export interface Summary {
+  readonly from: string
+  readonly to: ReadonlyArray<string>
+  readonly cc: ReadonlyArray<string>
+  readonly bcc: ReadonlyArray<string>
+  readonly subject: string
+  readonly snippet: string
+  /** How many. */
+  readonly attachments: number
+  readonly send_at: string | null
+}
+
+/** Characters of the text that a list shows. */
+export const SNIPPET_MAX = 200
+
+const plain = (addresses: ReadonlyArray<Address>): ReadonlyArray<string> => addresses.map((one) => one.address)
+
+export const summaryOf = (content: Content): Summary => ({
+  from: content.from.address,
+  to: plain(content.to),
+  cc: plain(content.cc),
+  bcc: plain(content.bcc),
+  subject: content.subject,
+  snippet: [...content.text.slice(0, 2 * SNIPPET_MAX)].slice(0, SNIPPET_MAX).join(''),
+  attachments: content.attachments.length,
+  send_at: content.send_at,
+})

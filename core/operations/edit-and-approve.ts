@@ -60,7 +60,7 @@ export const editApprovePlan = (input: EditApproveInput, facts: Facts, request: 
       {
         op: 'insert',
         table: 'contents',
-        row: contentRow(after, input.body ?? loaded.content.body, request.principal.id, context.now_ms),
+        row: contentRow(after, request.principal.id, context.now_ms),
       },
       ...changes(before, after),
     ],

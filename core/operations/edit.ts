@@ -61,11 +61,10 @@ const counts = ({ after }: Change, messages: number, { facts, request, loaded }:
 const commit = (walk: Change, input: EditInput, messages: number, at: Place): Plan => {
   const { loaded, facts, request, context } = at
   const { after } = walk
-  const body = input.body ?? loaded.content.body
   const revision: ReadonlyArray<Write> = edits(input)
     ? [
         ...attachmentWrites(request),
-        { op: 'insert', table: 'contents', row: contentRow(after, body, request.principal.id, context.now_ms) },
+        { op: 'insert', table: 'contents', row: contentRow(after, request.principal.id, context.now_ms) },
       ]
     : []
   const told = after.message.hold > loaded.message.hold && after.message.status === 'pending'

@@ -120,12 +120,15 @@ export interface Loaded {
   readonly decider: KeyRow | null
 }
 
+/** A message as a list shows it; `summary` as in its `ContentRow`. */
 export interface Listed {
   readonly message: MessageRow
-  readonly content: ContentRow
-  readonly deliveries: ReadonlyArray<DeliveryRow>
+  readonly summary: string
   readonly hold: HoldRow | null
 }
+
+/** Who wrote which revision, and when. */
+export type Revision = Pick<ContentRow, 'revision' | 'author' | 'created_ms'>
 
 export interface StoredEntry {
   readonly account_id: string
@@ -166,7 +169,7 @@ export interface Facts {
   readonly cleared: ReadonlyArray<Loaded>
   /** Allowlist entries that match, by message id, for `cleared`. */
   readonly cleared_allowlist: { readonly [message_id: string]: ReadonlyArray<AllowlistRow> }
-  readonly revisions: ReadonlyArray<ContentRow>
+  readonly revisions: ReadonlyArray<Revision>
   readonly mailbox_list: ReadonlyArray<MailboxRow>
   readonly key_list: ReadonlyArray<KeyRow>
   readonly allowlist_list: ReadonlyArray<AllowlistRow>

@@ -2,22 +2,31 @@
 import { reaches } from '../authority/principal.js'
 import { refusal } from '../errors.js'
 import { IDEMPOTENCY_LIFETIME_MS, idempotency } from '../idempotency/decide.js'
-import { canonicalJson } from './canonical-json.js'
 import { filesOf } from './compose.js'
 import type { Facts, Request } from './facts.js'
 import { type Answer, type Context, type Plan, refused, type Write } from './plan.js'
 import type { SendInput } from './send-input.js'
 
-/** What a request means that does not say otherwise. */
-const DEFAULTS = { to: [], cc: [], bcc: [], reply_to: [], tags: [], gate_timing: 'gate_first', draft: false }
-
-/** SHA-256 of the decoded request, its defaults and the mailbox it resolved to, without the key (product.md: Idempotency). */
-export const fingerprint = (input: SendInput, request: Request, mailbox_id: string, context: Context): string => {
-  const { idempotency_key: _key, from: _from, ...asked } = input
-  const parts = filesOf(request).map(({ name, content_type, sha256 }) => ({ name, content_type, sha256 }))
-  const whole = { ...DEFAULTS, ...asked, mailbox_id, attachments: parts }
-  return context.sha256(canonicalJson(whole))
-}
+/** SHA-256 of the decoded request, with its defaults and the mailbox it resolved to, without the key. */
+export const fingerprint = (input: SendInput, request: Request, mailbox_id: string, context: Context): string =>
+  context.sha256(
+    JSON.stringify([
+      mailbox_id,
+      input.to ?? [],
+      input.cc ?? [],
+      input.bcc ?? [],
+      input.reply_to ?? [],
+      input.subject,
+      input.body,
+      input.html,
+      filesOf(request).map(({ name, content_type, sha256 }) => [name, content_type, sha256]),
+      input.tags ?? [],
+      input.send_at,
+      input.gate_timing ?? 'gate_first',
+      input.draft ?? false,
+      input.replaces,
+    ]),
+  )
 
 /** The stored answer, a refusal, or null where the request is fresh. `mark` null: its mailbox cannot be told. */
 export const replay = (facts: Facts, request: Request, mark: string | null, now_ms: number): Plan | null => {

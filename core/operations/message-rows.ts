@@ -57,8 +57,8 @@ export interface ContentRow {
   readonly environment: Environment
   /** A `Content` as JSON. */
   readonly content: string
-  /** What the agent wrote, before rendering: markdown. */
-  readonly body: string
+  /** A `Summary` as JSON: what a list shows, so that it need not read the whole. */
+  readonly summary: string
   readonly author: string
   readonly created_ms: number
 }

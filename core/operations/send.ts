@@ -44,34 +44,20 @@ export const accepted = (aggregate: Aggregate, mailbox: MailboxRow, context: Con
   })
 }
 
-const keep = (
-  before: Aggregate,
-  input: SendInput,
-  mailbox: MailboxRow,
-  request: Request,
-  _facts: Facts,
-  context: Context,
-): Plan => ({
-  writes: [...changes(null, before), row(before, input, request, context)],
+const keep = (before: Aggregate, mailbox: MailboxRow, request: Request, _facts: Facts, context: Context): Plan => ({
+  writes: [...changes(null, before), row(before, request, context)],
   facts: [draftedFact(before.message, { actor: request.principal.id, sha256: context.sha256 })],
   answer: accepted(before, mailbox, context),
   changed: [],
 })
 
-const row = (aggregate: Aggregate, input: SendInput, request: Request, context: Context): Write => ({
+const row = (aggregate: Aggregate, request: Request, context: Context): Write => ({
   op: 'insert',
   table: 'contents',
-  row: contentRow(aggregate, input.body ?? '', request.principal.id, context.now_ms),
+  row: contentRow(aggregate, request.principal.id, context.now_ms),
 })
 
-const submit = (
-  before: Aggregate,
-  input: SendInput,
-  mailbox: MailboxRow,
-  request: Request,
-  facts: Facts,
-  context: Context,
-): Plan => {
+const submit = (before: Aggregate, mailbox: MailboxRow, request: Request, facts: Facts, context: Context): Plan => {
   const against = objection(before.content, facts, request, context)
   if (against !== null) return refused(against)
   const within = withinLimits(facts, mailbox, 1, request, context)
@@ -87,7 +73,7 @@ const submit = (
   return {
     writes: [
       ...changes(null, after),
-      row(after, input, request, context),
+      row(after, request, context),
       ...countAccepted(request, facts, mailbox, 1, keysOf([after.content.to, after.content.cc, after.content.bcc])),
       ...(after.message.status === 'pending'
         ? [holdNotice(request, facts, context, after.message.id, after.content)]
@@ -121,7 +107,7 @@ export const sendPlan = (input: SendInput, facts: Facts, request: Request, conte
     return refused(refusal('not_found', { field: 'replaces' }))
   const before = blank(input, mailbox, request, context)
   const make = input.draft === true ? keep : submit
-  const plan = make(before, input, mailbox, request, facts, context)
+  const plan = make(before, mailbox, request, facts, context)
   if (plan.answer._tag === 'refusal') return plan
   return {
     ...plan,

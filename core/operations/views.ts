@@ -3,8 +3,8 @@
 import { instantOf } from '../codec/time.js'
 import type { Json } from '../errors.js'
 import type { Address, Content } from '../message/content.js'
-import type { Listed, StoredEntry } from './facts.js'
-import type { ContentRow, DeliveryRow, HoldRow, MessageRow } from './message-rows.js'
+import type { Listed, Loaded, Revision, StoredEntry } from './facts.js'
+import type { DeliveryRow, HoldRow, MessageRow } from './message-rows.js'
 import type { AllowlistRow, KeyRow, Limits, MailboxRow } from './rows.js'
 
 export type View = { readonly [name: string]: Json }
@@ -75,37 +75,24 @@ const holdView = (row: HoldRow): View => ({
   reason: row.reason,
 })
 
-/** Characters of the text that a list shows of each message. */
-const SNIPPET_MAX = 200
-
 /** One line of a list. */
-export const summaryView = ({ message, content, hold }: Listed): View => {
-  const said = JSON.parse(content.content) as Content
-  return {
-    message_id: message.id,
-    thread_id: message.thread_id,
-    mailbox_id: message.mailbox_id,
-    direction: 'outbound',
-    status: message.status,
-    revision: message.revision,
-    from: said.from.address,
-    to: said.to.map((one) => one.address),
-    cc: said.cc.map((one) => one.address),
-    bcc: said.bcc.map((one) => one.address),
-    subject: said.subject,
-    snippet: said.text.slice(0, SNIPPET_MAX),
-    attachments: said.attachments.length,
-    hold: hold === null ? null : holdView(hold),
-    send_at: said.send_at,
-    created_at: instantOf(message.created_ms),
-    updated_at: instantOf(message.updated_ms),
-  }
-}
+export const summaryView = ({ message, summary, hold }: Listed): View => ({
+  message_id: message.id,
+  thread_id: message.thread_id,
+  mailbox_id: message.mailbox_id,
+  direction: 'outbound',
+  status: message.status,
+  revision: message.revision,
+  ...(JSON.parse(summary) as View),
+  hold: hold === null ? null : holdView(hold),
+  created_at: instantOf(message.created_ms),
+  updated_at: instantOf(message.updated_ms),
+})
 
-export interface Whole extends Listed {
+export interface Whole extends Pick<Loaded, 'message' | 'content' | 'deliveries' | 'hold'> {
   readonly approval_url: string
   readonly oversight_mode: string
-  readonly revisions: ReadonlyArray<ContentRow>
+  readonly revisions: ReadonlyArray<Revision>
 }
 
 const outcomeView = (message: MessageRow): View => ({
@@ -142,7 +129,7 @@ export const messageView = ({
     bcc: addressesView(said.bcc),
     reply_to: addressesView(said.reply_to),
     subject: said.subject,
-    body: content.body,
+    body: said.text,
     text: said.text,
     html: said.html,
     attachments: said.attachments.map(({ name, content_type, size, sha256 }) => ({ name, content_type, size, sha256 })),

@@ -45,19 +45,23 @@ export const loadFacts = (
   const byId = <A extends { readonly id: string }>(rows: ReadonlyArray<A>, id: string | undefined): A | null =>
     rows.find((one) => one.id === id) ?? null
 
+  const contentOf = (message: MessageRow): ContentRow =>
+    there(
+      here(memory.rows('contents')).find((one) => one.message_id === message.id && one.revision === message.revision),
+    )
   const listed = (message: MessageRow): Listed => ({
     message,
-    content: there(
-      here(memory.rows('contents')).find((one) => one.message_id === message.id && one.revision === message.revision),
-    ),
-    deliveries: here(memory.rows('deliveries')).filter((one) => one.message_id === message.id),
+    summary: contentOf(message).summary,
     hold:
       message.hold === 0
         ? null
         : there(here(memory.rows('holds')).find((one) => one.message_id === message.id && one.number === message.hold)),
   })
   const whole = (message: MessageRow): Loaded => ({
-    ...listed(message),
+    message,
+    hold: listed(message).hold,
+    content: contentOf(message),
+    deliveries: here(memory.rows('deliveries')).filter((one) => one.message_id === message.id),
     mailbox: there(byId(here(memory.rows('mailboxes')), message.mailbox_id) ?? undefined),
     decider: byId(here(memory.rows('api_keys')), message.cleared_by ?? undefined),
   })

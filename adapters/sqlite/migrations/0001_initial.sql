@@ -103,10 +103,11 @@ CREATE TABLE contents (
   message_id TEXT NOT NULL,
   revision INTEGER NOT NULL CHECK (revision > 0),
   environment TEXT NOT NULL CHECK (environment IN ('test', 'live')),
-  content TEXT NOT NULL,
-  body TEXT NOT NULL,
+  summary TEXT NOT NULL,
   author TEXT NOT NULL,
   created_ms INTEGER NOT NULL,
+  -- Last, because it is large: what stands before it is read without it.
+  content TEXT NOT NULL,
   PRIMARY KEY (account_id, message_id, revision),
   FOREIGN KEY (account_id, message_id) REFERENCES messages (account_id, id)
 ) STRICT;

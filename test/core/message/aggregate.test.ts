@@ -1,7 +1,31 @@
 import { describe, expect, it } from 'vitest'
 import { bit, contentRow, controlOf, hasEnded, revise, settle } from '../../../core/message/aggregate.js'
+import { type Content, SNIPPET_MAX, summaryOf } from '../../../core/message/content.js'
 import { PHASES } from '../../../core/message/state.js'
 import { aggregate, content, deliveryRow, messageRow, NOW } from './samples.js'
+
+describe('A summary', () => {
+  it('is what a list shows of a content, and cuts no character in two', () => {
+    const long: Content = {
+      ...content('to@example.com'),
+      cc: [{ address: 'cc@example.com', name: null }],
+      bcc: [{ address: 'bcc@example.com', name: null }],
+      text: `a${'😀'.repeat(SNIPPET_MAX)}`,
+      send_at: '2027-03-01T09:00:00.000Z',
+    }
+    expect(summaryOf(long)).toEqual({
+      from: long.from.address,
+      to: ['to@example.com'],
+      cc: ['cc@example.com'],
+      bcc: ['bcc@example.com'],
+      subject: long.subject,
+      snippet: `a${'😀'.repeat(SNIPPET_MAX - 1)}`,
+      attachments: long.attachments.length,
+      send_at: '2027-03-01T09:00:00.000Z',
+    })
+    expect(summaryOf({ ...content('to@example.com'), text: 'short' }).snippet).toBe('short')
+  })
+})
 
 describe('a message row', () => {
   it('holds the control, its switches as 0 and 1', () => {
@@ -82,13 +106,13 @@ describe('a new revision', () => {
 
   it('is kept whole', () => {
     const one = aggregate({}, { message: { revision: 4 } })
-    expect(contentRow(one, 'Hello', 'key_agent', NOW)).toEqual({
+    expect(contentRow(one, 'key_agent', NOW)).toEqual({
       message_id: 'msg_1',
       revision: 4,
       account_id: 'acc_1',
       environment: 'test',
       content: JSON.stringify(one.content),
-      body: 'Hello',
+      summary: JSON.stringify(summaryOf(one.content)),
       author: 'key_agent',
       created_ms: NOW,
     })
