@@ -65,6 +65,7 @@ export const REFUSALS = {
   approvals_exhausted: [429, 'Too many wrong or unanswered approval codes: wait until the open ones expire.'],
   internal: [500, 'This is a fault of ours: report the request_id.'],
   overloaded: [503, 'The server is busy: retry after Retry-After seconds.'],
+  starting: [503, 'The server is starting: retry after Retry-After seconds.'],
   stopping: [503, 'The server is stopping: retry after Retry-After seconds.'],
 } as const satisfies Record<string, readonly [number, string]>
 

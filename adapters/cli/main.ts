@@ -154,7 +154,7 @@ program.command('demo').description('one message on the whole road, in a directo
 /** What a person can do something about is told in a sentence; a defect keeps its stack. */
 const sentenceOf = (fault: unknown): string | null => {
   if (fault instanceof Complaint || fault instanceof WrongDatabase) return fault.message
-  if (fault instanceof StoreFault) return `The database: ${fault.reason}`
+  if (fault instanceof StoreFault) return `The database: ${fault.reason.replace(/^Error: /, '')}`
   const { code, syscall, message } = fault as Partial<NodeJS.ErrnoException>
   if (code?.startsWith('SQLITE_') === true) return `The database: ${message}`
   return syscall === undefined ? null : `${message}`

@@ -4,9 +4,11 @@ import * as Clock from 'effect/Clock'
 import * as Effect from 'effect/Effect'
 import * as Exit from 'effect/Exit'
 import * as Scope from 'effect/Scope'
+import { refusal } from '../../core/errors.js'
 import { Store } from '../ports/store.js'
 import { makeApp } from '../rest/app.js'
 import { makeRates } from '../rest/rates.js'
+import { replyRefusal } from '../rest/reply.js'
 import { type Listening, listen } from '../rest/server.js'
 import { Changes } from '../runtime/changes.js'
 import { makeDoor } from '../runtime/door.js'
@@ -97,9 +99,15 @@ const open = async (
   { data, host, port }: ServeOptions,
   { push }: Pick<ReturnType<typeof stack>, 'push'>,
 ): Promise<string> => {
-  const settings = settingsOf(process.env, urlOf(host === '127.0.0.1' ? 'localhost' : host, port))
+  const named = host === '127.0.0.1' ? 'localhost' : host
+  settingsOf(process.env, urlOf(named, port))
   const lock = lockOf(data)
   push(lock.release)
+  // Listening comes first: of port 0 only the system knows the number that links are made of. Until the house is open it says so.
+  let answer: RequestListener = (_request, response) => replyRefusal(response, refusal('starting', {}, 1), 'req_starting')
+  const server = await listening((request, response) => answer(request, response), host, port)
+  push(() => server.stop(0))
+  const settings = settingsOf(process.env, urlOf(named, server.port))
   const { monitor, metrics, flush } = measured(settings)
   push(() => {
     monitor.log('info', 'stopped', {})
@@ -143,7 +151,7 @@ const open = async (
       }),
     },
   })
-  const server = await listening(app, host, port)
+  answer = app
   push(() => server.stop(STOP_MS_MAX))
   push(() => {
     stopping = true

@@ -1,5 +1,5 @@
 /** What a plan may use of the machine: hashes and ids, made from what the request carries, so that the same request plans the same. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { makeId } from '../../core/codec/ulid.js'
 import type { Request } from '../../core/operations/facts.js'
 import type { Context } from '../../core/operations/plan.js'
@@ -8,7 +8,7 @@ import type { Context } from '../../core/operations/plan.js'
 export type PlanSettings = Pick<Context, 'public_url' | 'live_transport' | 'operator_relay'>
 
 /** SHA-256 of the text in UTF-8, lower-case hex. */
-export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
+export const sha256 = (text: string): string => hash('sha256', text, 'hex')
 
 /** The same ten octets with `n` added as a big-endian number, so that ids made later in one plan sort later. */
 const plus = (entropy: Uint8Array, n: number): Uint8Array => {

@@ -15,8 +15,8 @@ const CHECKPOINT_PAGES = 2_000
 /** Octets the log keeps on disk between checkpoints. */
 const LOG_OCTETS_MAX = 64 * 1024 * 1024
 /** KiB of pages that one connection keeps in memory. */
-const WRITER_CACHE_KIB = 65_536
-const READER_CACHE_KIB = 16_384
+const WRITER_CACHE_KIB = 16_384
+const READER_CACHE_KIB = 8_192
 
 /** A database nobody else may read, in a directory of its own. The log and its index take over the mode. */
 const create = (file: string): void => {

@@ -20,7 +20,7 @@ const BY_STATUS: Readonly<Record<number, ReadonlyArray<string>>> = {
   415: ['unsupported_media_type'],
   429: ['limit_reached', 'rate_limited', 'approvals_exhausted'],
   500: ['internal'],
-  503: ['overloaded', 'stopping'],
+  503: ['overloaded', 'starting', 'stopping'],
 }
 
 describe('a refusal', () => {
