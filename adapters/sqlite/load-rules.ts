@@ -8,6 +8,9 @@ import type { Connection } from './open.js'
 import { freshReader } from './seen.js'
 
 export interface RulesLoader {
+  /** Whether there is any live entry, or any suppression: mostly there is none, and nothing more need be asked. */
+  readonly hasAllowlist: (place: Place, mailbox_id: string) => boolean
+  readonly hasSuppressions: (place: Place) => boolean
   /** Live entries of a mailbox that cover one of the address keys. */
   readonly allowlist: (place: Place, mailbox_id: string, keys: ReadonlyArray<string>) => ReadonlyArray<AllowlistRow>
   readonly suppressed: (place: Place, keys: ReadonlyArray<string>) => ReadonlyArray<string>
@@ -47,7 +50,18 @@ export const rulesLoader = (db: Connection, counters: CountsOf): RulesLoader => 
     )
     .pluck()
 
+  const anyEntry = db
+    .prepare<[string, string], 1>(
+      'SELECT 1 FROM allowlist WHERE account_id = ? AND mailbox_id = ? AND removed_ms IS NULL LIMIT 1',
+    )
+    .pluck()
+  const anySuppression = db
+    .prepare<[string, string], 1>('SELECT 1 FROM suppressions WHERE account_id = ? AND environment = ? LIMIT 1')
+    .pluck()
+
   return {
+    hasAllowlist: ({ account_id }, mailbox_id) => anyEntry.get(account_id, mailbox_id) === 1,
+    hasSuppressions: ({ account_id, environment }) => anySuppression.get(account_id, environment) === 1,
     allowlist: ({ account_id, environment }, mailbox_id, keys) =>
       keys.length === 0 ? [] : allowlist.all(account_id, mailbox_id, JSON.stringify(patterns(keys)), environment),
     suppressed: ({ account_id, environment }, keys) =>

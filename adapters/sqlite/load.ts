@@ -160,6 +160,7 @@ const named = (rows: Rows, messages: MessageLoader, principal: Principal, needs:
 /** What the rules look at; `mailbox` is the one selected, else that of the loaded message. */
 const ruled = (
   rules: RulesLoader,
+  memo: Memo,
   request: Request,
   needs: Needs,
   account: AccountRow,
@@ -169,11 +170,21 @@ const ruled = (
   const { principal, now_ms } = request
   const oversight = account.oversight_email === null ? [] : [addressKey(account.oversight_email)]
   const counted = needs.usage === true ? mailbox : null
+  const { account_id, environment } = principal
+  const listed =
+    mailbox !== null &&
+    memo.get(`allowlist ${account_id} ${mailbox.id}`, () => rules.hasAllowlist(principal, mailbox.id))
+      ? mailbox
+      : null
+  const suppresses =
+    judges(needs) && memo.get(`suppressions ${account_id} ${environment}`, () => rules.hasSuppressions(principal))
   return {
-    allowlist: mailbox === null ? [] : rules.allowlist(principal, mailbox.id, [...recipients, ...reply_to]),
-    suppressed: judges(needs) ? rules.suppressed(principal, [...recipients, ...oversight]) : [],
+    allowlist: listed === null ? [] : rules.allowlist(principal, listed.id, [...recipients, ...reply_to]),
+    suppressed: suppresses ? rules.suppressed(principal, [...recipients, ...oversight]) : [],
     counters: counted === null ? [] : rules.counters(principal, counted.id, now_ms),
-    fresh: counted === null ? {} : rules.fresh(principal, counted.id, now_ms, recipients),
+    // A delivery begins no new recipient.
+    fresh:
+      counted === null || needs.delivery !== undefined ? {} : rules.fresh(principal, counted.id, now_ms, recipients),
     codes: needs.code === undefined ? [] : rules.codes(principal, needs.code.request_hash),
     codes_open: needs.code === undefined ? 0 : rules.codesOpen(principal.account_id, now_ms),
   }
@@ -201,7 +212,7 @@ export const loader = (db: Connection, counters: CountsOf, memo: Memo): Load => 
       mailboxes,
       loaded,
       ...named(rows, messages, principal, needs),
-      ...ruled(rules, request, needs, account, mailbox, asked(needs, loaded)),
+      ...ruled(rules, memo, request, needs, account, mailbox, asked(needs, loaded)),
       rejudgement,
       ...clearedOf(messages, rules, principal, needs, rejudgement),
       revisions: needs.revisions === true && loaded !== null ? messages.revisions(loaded.message) : [],

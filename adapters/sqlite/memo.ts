@@ -1,4 +1,4 @@
-/** Accounts, mailboxes and keys that the writer has read, until anything of them is written. */
+/** Accounts, mailboxes and keys that the writer has read, and which rules there are, until anything of them is written. */
 
 /** Rows kept in memory. */
 const ROWS_MAX = 10_000

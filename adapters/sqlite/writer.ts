@@ -44,7 +44,7 @@ interface Memory {
 type Perform = (job: Job) => Given[Job['kind']]
 
 /** Tables whose rows are remembered. */
-const REMEMBERED: ReadonlyArray<Table> = ['accounts', 'mailboxes', 'api_keys']
+const REMEMBERED: ReadonlyArray<Table> = ['accounts', 'mailboxes', 'api_keys', 'allowlist', 'suppressions']
 
 const applier = (write: Apply, seen: (rows: ReadonlyArray<SeenRow>) => void, { rows, counts }: Memory) => {
   return (writes: ReadonlyArray<Write>): void => {

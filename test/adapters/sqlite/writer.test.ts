@@ -72,7 +72,7 @@ describe('a group', () => {
     const pages = at.db.pragma('page_count', { simple: true }) as number
     at.db.pragma(`max_page_count = ${pages + 12}`)
     const body = 'x'.repeat(20_000)
-    const results = Array.from({ length: 6 }, (_, n) =>
+    const results = Array.from({ length: 40 }, (_, n) =>
       at.writer.apply([at.send(test, `a${n}@example.net`, { body }), at.send(test, `b${n}@example.net`, { body })]),
     ).flat()
     const kept = results.filter((one) => one.ok)
