@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { summary, targets } from './tools/mutation.js'
+import { rank } from './tools/mutation-order.js'
 
 const HOUSE = resolve(import.meta.dirname, '..')
 const RUN_MS_MAX = 30_000
@@ -61,6 +62,29 @@ describe('the last line of a run', () => {
   })
 })
 
+describe('a mutant by which no test module loads', () => {
+  const root = mkdtempSync(join(tmpdir(), 'multimail-mutation-'))
+  afterAll(() => rmSync(root, { recursive: true, force: true }))
+  cpSync(join(HOUSE, 'package.json'), join(root, 'package.json'))
+  mkdirSync(join(root, 'test/core'), { recursive: true })
+  for (const name of ['mutation.config.ts', 'mutation-order.ts', 'mutation-runner.ts'])
+    cpSync(join(HOUSE, 'test/tools', name), join(root, 'test/tools', name))
+  symlinkSync(join(HOUSE, 'node_modules'), join(root, 'node_modules'))
+
+  it.each([
+    ['but not without a fault', '', [1, 0]],
+    ['where one throws', "throw new Error('broken')", [1, 1]],
+  ])('has a test that fails, %s', (_what, source, expected) => {
+    const tests = `import { it } from 'vitest'\nit('one', () => {})\n${source}\n`
+    writeFileSync(join(root, 'test/core/a.test.ts'), tests)
+    const vitest = join(HOUSE, 'node_modules/vitest/vitest.mjs')
+    const args = [vitest, 'run', '--config', 'test/tools/mutation.config.ts', '--reporter', 'json']
+    const { stdout } = spawnSync('node', args, { cwd: root, encoding: 'utf8', timeout: RUN_MS_MAX })
+    const { numPassedTests, numFailedTests } = JSON.parse(stdout)
+    expect([numPassedTests, numFailedTests]).toEqual(expected)
+  })
+})
+
 describe('what is mutated after a change', () => {
   const exists = (path: string) => ['core/errors.ts', 'core/message/digest.ts'].includes(path)
 
@@ -79,6 +103,23 @@ describe('what is mutated after a change', () => {
     [['package-lock.json'], 'all'],
   ])('%j: %j', (changed, expected) => {
     expect(targets(changed, exists)).toEqual(expected)
+  })
+
+  it('is told by its own test first, then by those beside it, by those that run everything last', () => {
+    const order = (source: string) =>
+      [
+        '/h/test/core/audit/fold.test.ts',
+        '/h/test/core/codec/text.test.ts',
+        '/h/test/core/operations/keys.test.ts',
+        '/h/test/core/operations/catalogue.test.ts',
+        '/h/test/core/operations/send.test.ts',
+      ]
+        .map((test) => [rank(test, source), test.replace(/.*\/(.*)\.test\.ts/, '$1')] as const)
+        .sort(([one], [other]) => one - other)
+        .map(([, name]) => name)
+    expect(order('/h/core/operations/send.ts')).toEqual(['send', 'catalogue', 'keys', 'text', 'fold'])
+    expect(order('/h/core/audit/fold.ts')).toEqual(['fold', 'text', 'keys', 'catalogue', 'send'])
+    expect(order('')).toEqual(['text', 'keys', 'catalogue', 'send', 'fold'])
   })
 
   it('is summed up, each equivalent mutant by name', () => {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: `multimail <command>`. */
 import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { StoreFault } from '../ports/store.js'
 import { backup } from '../sqlite/backup.js'
@@ -51,6 +52,8 @@ const serveUntilStopped = async (options: { data: string; host: string; port: nu
 
 const copy = ({ data, to }: { readonly data: string; readonly to: string }): void => {
   if (!existsSync(databaseOf(data))) throw new Complaint(`There is no database in ${data}.`)
+  const folder = dirname(resolve(to))
+  if (!existsSync(folder)) throw new Complaint(`There is no directory ${folder}: make it first.`)
   if (existsSync(to)) throw new Complaint(`${to} is already there: name a file that is not.`)
   backup(databaseOf(data), to)
   print(`copied to ${to}`)
@@ -104,7 +107,7 @@ const keys = program.command('keys').description('list, create and revoke keys, 
 keys
   .command('list')
   .requiredOption(...DATA)
-  .option('--account <id>')
+  .option('--account <id>', 'which account, where there are several')
   .option(...JSON_OUT)
   .action(listKeys)
 
@@ -114,7 +117,7 @@ keys
   .requiredOption('--environment <environment>', 'test or live')
   .requiredOption('--scopes <scopes>', 'read, send, oversight, admin, with commas')
   .requiredOption('--name <name>', 'what it is for')
-  .option('--account <id>')
+  .option('--account <id>', 'which account, where there are several')
   .option('--mailboxes <ids>', 'limit it to these, with commas')
   .option(...JSON_OUT)
   .action(createKey)
@@ -123,14 +126,14 @@ keys
   .command('revoke <key_id>')
   .requiredOption(...DATA)
   .requiredOption('--environment <environment>', 'test or live')
-  .option('--account <id>')
+  .option('--account <id>', 'which account, where there are several')
   .action(revokeKey)
 
 program
   .command('operator-mail')
   .description('what the operator was sent, codes included')
   .requiredOption(...DATA)
-  .option('--limit <count>', 'how many, newest first', '20')
+  .option('--limit <count>', 'how many of the newest', '20')
   .option(...JSON_OUT)
   .action(operatorMail)
 
@@ -146,7 +149,7 @@ program
   .description('set the oversight_email of an account; needs the data directory')
   .requiredOption(...DATA)
   .requiredOption('--oversight-email <address>', 'the new address')
-  .option('--account <id>')
+  .option('--account <id>', 'which account, where there are several')
   .action(recoverOperator)
 
 program.command('demo').description('one message on the whole road, in a directory that is thrown away').action(demo)

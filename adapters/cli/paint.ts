@@ -14,8 +14,14 @@ export const print = (line = ''): void => console.log(line)
 export class Complaint extends Error {}
 
 /** A refusal, with its details where it has any. */
-export const complaintOf = ({ error, details }: Refusal): Complaint =>
-  new Complaint(Object.keys(details).length === 0 ? error : `${error} ${JSON.stringify(details)}`)
+export const complaintOf = ({ error, details }: Refusal): Complaint => {
+  const { fields, ...rest } = details
+  if (Array.isArray(fields))
+    return new Complaint(
+      fields.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('\n'),
+    )
+  return new Complaint(Object.keys(rest).length === 0 ? error : `${error} ${JSON.stringify(rest)}`)
+}
 
 export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2))
 

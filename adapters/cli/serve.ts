@@ -77,7 +77,12 @@ const listening = async (app: RequestListener, host: string, port: number): Prom
   try {
     return await listen(app, host, port)
   } catch (fault) {
-    throw new Complaint(`Cannot listen on ${host}, port ${port}: ${(fault as NodeJS.ErrnoException).code ?? fault}`)
+    const code = (fault as NodeJS.ErrnoException).code ?? String(fault)
+    throw new Complaint(
+      code === 'EADDRINUSE'
+        ? `Port ${port} is in use: stop the program that holds it, or name another with --port.`
+        : `Cannot listen on ${host}, port ${port}: ${code}`,
+    )
   }
 }
 
@@ -104,7 +109,8 @@ const open = async (
   const lock = lockOf(data)
   push(lock.release)
   // Listening comes first: of port 0 only the system knows the number that links are made of. Until the house is open it says so.
-  let answer: RequestListener = (_request, response) => replyRefusal(response, refusal('starting', {}, 1), 'req_starting')
+  let answer: RequestListener = (_request, response) =>
+    replyRefusal(response, refusal('starting', {}, 1), 'req_starting')
   const server = await listening((request, response) => answer(request, response), host, port)
   push(() => server.stop(0))
   const settings = settingsOf(process.env, urlOf(named, server.port))

@@ -2,7 +2,7 @@
  * One `serve` per data directory. The lock is SQLite's own on a file beside the database: the system frees it when the process
  * ends, however it ends. Who holds it stands in a file beside it, for whoever is refused.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -60,6 +60,8 @@ export const holdServeLock = (directory: string): ServeLock => {
     db.close()
     throw isBusy(error) ? new ServeLocked(directory, holderOf(holder)) : error
   }
+  // Whoever may read a file may lock it, and so keep a server from starting. By name: to close a handle of our own would free the lock.
+  chmodSync(join(directory, LOCK), 0o600)
   const mine: Holder = { pid: process.pid, host: hostname(), started: new Date().toISOString() }
   writeFileSync(holder, `${JSON.stringify(mine)}\n`, { mode: 0o600 })
   return {

@@ -1,7 +1,8 @@
 /**
  * Re-computes what the database claims (P14): each account's chain, and that messages, deliveries, holds, mailboxes, keys and allowlist
- * entries are the fold of their entries. One snapshot, row by row: memory does not grow with the database.
+ * entries are the fold of their entries, and contents what their entries sealed. One snapshot, row by row: memory does not grow with the database.
  */
+import { createHash } from 'node:crypto'
 import * as E from 'fp-ts/lib/Either.js'
 import { follows, type Link, type Sealed } from '../../core/audit/chain.js'
 import { differences, type Stored } from '../../core/audit/compare.js'
@@ -14,12 +15,11 @@ import {
   type Setting,
   settingDiffers,
 } from '../../core/audit/setting.js'
-import type { Content } from '../../core/message/content.js'
-import { canonical } from '../../core/message/digest.js'
-import type { DeliveryRow, HoldRow, MessageRow } from '../../core/operations/message-rows.js'
+import type { ContentRow, DeliveryRow, HoldRow, MessageRow } from '../../core/operations/message-rows.js'
 import type { AllowlistRow, KeyRow, MailboxRow } from '../../core/operations/rows.js'
 import { sha256 } from '../ports/context.js'
 import { type Connection, openReader } from './open.js'
+import { contentFault } from './verify-content.js'
 
 /** The end of one account's chain, to be kept elsewhere. */
 export interface Anchor extends Link {
@@ -89,9 +89,11 @@ const messages = (walk: Walk, account_id: string): void => {
   const entries = db.prepare('SELECT * FROM entries WHERE account_id = ? AND subject_id = ? ORDER BY seq')
   const deliveries = db.prepare('SELECT * FROM deliveries WHERE account_id = ? AND message_id = ? ORDER BY id')
   const holds = db.prepare('SELECT * FROM holds WHERE account_id = ? AND message_id = ? ORDER BY number')
-  const content = db
-    .prepare('SELECT content FROM contents WHERE account_id = ? AND message_id = ? AND revision = ?')
+  const contents = db.prepare('SELECT * FROM contents WHERE account_id = ? AND message_id = ? ORDER BY revision')
+  const attachment = db
+    .prepare('SELECT 1 FROM attachments WHERE account_id = ? AND environment = ? AND sha256 = ?')
     .pluck()
+  const has = (environment: string, hash: string): boolean => attachment.get(account_id, environment, hash) === 1
   const ids = db.prepare('SELECT id FROM messages WHERE account_id = ? ORDER BY id').pluck()
   const message = db.prepare('SELECT * FROM messages WHERE account_id = ? AND id = ?')
   for (const id of ids.iterate(account_id) as IterableIterator<string>) {
@@ -100,16 +102,31 @@ const messages = (walk: Walk, account_id: string): void => {
       deliveries: deliveries.all(account_id, id) as ReadonlyArray<DeliveryRow>,
       holds: holds.all(account_id, id) as ReadonlyArray<HoldRow>,
     }
-    const folded = foldAll(entries.all(account_id, id).values() as IterableIterator<Sealed>, id)
+    const told = entries.all(account_id, id) as ReadonlyArray<Sealed>
+    const folded = foldAll(told.values(), id)
     const [first] = differences(folded, stored, sha256)
     if (first !== undefined)
       throw new Fault(
         `${id}, ${first.of}: ${first.field} is ${JSON.stringify(first.stored)}, its entries say ${JSON.stringify(first.folded)}`,
       )
-    const text = content.get(account_id, id, stored.message.revision) as string | undefined
-    if (text === undefined || sha256(canonical(JSON.parse(text) as Content)) !== stored.message.digest)
-      throw new Fault(`${id}: its content is not the one of its digest`)
+    const fault = contentFault(stored, contents.all(account_id, id) as ReadonlyArray<ContentRow>, told, has)
+    if (fault !== null) throw new Fault(`${id}: ${fault}`)
     walk.rows += 1 + stored.deliveries.length + stored.holds.length
+    tick(walk)
+  }
+}
+
+/** The bytes of each attachment are those of its name. */
+const attachments = (walk: Walk, account_id: string): void => {
+  const names = walk.db.prepare('SELECT environment, sha256 FROM attachments WHERE account_id = ?').all(account_id)
+  const bytes = walk.db
+    .prepare('SELECT bytes FROM attachments WHERE account_id = ? AND environment = ? AND sha256 = ?')
+    .pluck()
+  for (const { environment, sha256: name } of names as ReadonlyArray<{ environment: string; sha256: string }>) {
+    const found = bytes.get(account_id, environment, name) as Uint8Array
+    if (createHash('sha256').update(found).digest('hex') !== name)
+      throw new Fault(`the bytes of the attachment ${name} of ${account_id} are not its own`)
+    walk.rows += 1
     tick(walk)
   }
 }
@@ -127,10 +144,12 @@ const settings = (walk: Walk, account_id: string, [table, type, of]: Kind): void
     `SELECT * FROM entries WHERE account_id = ? AND subject_id = ? AND type LIKE '${type}.%' ORDER BY seq`,
   )
   const rows = walk.db.prepare(`SELECT * FROM ${table} WHERE account_id = ?`).all(account_id)
-  for (const row of rows as ReadonlyArray<{ readonly id: string }>) {
+  for (const row of rows as ReadonlyArray<{ readonly id: string; readonly environment: string }>) {
     const told = entries.all(account_id, row.id) as ReadonlyArray<Sealed>
     const field = settingDiffers(told.reduce<Setting>(foldSetting, {}), of(row as never))
     if (field !== null) throw new Fault(`${row.id}: ${field} is not what its entries say`)
+    if (told.some((one) => one.environment !== row.environment))
+      throw new Fault(`${row.id}: environment is not what its entries say`)
     walk.rows += 1
     tick(walk)
   }
@@ -170,6 +189,7 @@ const verifyAll = (walk: Walk, anchors: ReadonlyArray<Anchor>): ReadonlyArray<An
   return accounts.map((account_id) => {
     const end = chain(walk, account_id, anchors)
     messages(walk, account_id)
+    attachments(walk, account_id)
     for (const kind of KINDS) settings(walk, account_id, kind)
     gone(walk, account_id)
     return end

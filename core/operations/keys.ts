@@ -60,14 +60,15 @@ export const keyRow = (
 
 export const createKeyPlan = (input: CreateKeyInput, facts: Facts, request: Request, context: Context): Plan => {
   if (!compatible(input.scopes)) return refused(refusal('scopes_conflict'))
-  const strange = (input.mailboxes ?? []).filter((id) => !facts.mailbox_list.some((one) => one.id === id))
+  const { mailboxes } = input
+  const strange = (mailboxes ?? []).filter((id) => !facts.mailbox_list.some((one) => one.id === id))
   if (strange.length > 0) return refused(refusal('not_found', { field: 'mailboxes', ids: strange }))
   const { environment } = request.principal
   const reach =
-    input.mailboxes === undefined
+    mailboxes === undefined
       ? 'every mailbox'
       : facts.mailbox_list
-          .filter(({ id }) => input.mailboxes?.includes(id))
+          .filter(({ id }) => mailboxes.includes(id))
           .map(({ id, address }) => `${address} (${id})`)
           .join(', ')
   const summary = `a new ${environment} key ${inQuotes(input.name)} with the scopes ${input.scopes.join(', ')} for ${reach}`

@@ -36,15 +36,15 @@ export const updateNeeds = (input: UpdateInput, request: Request, context: Conte
 })
 
 /** A ceiling that rises, or goes away. */
-const raised = (before: number | null, after: number | null | undefined): boolean =>
-  after !== undefined && before !== null && (after === null || after > before)
+const raised = (before: number | null, after: number | null): boolean =>
+  before !== null && (after === null || after > before)
 
 /** Whether anything of this could weaken oversight. */
-const weakens = (input: UpdateInput, before: MailboxRow): boolean =>
-  (input.oversight_mode !== undefined && needsCode(before.mode, input.oversight_mode)) ||
-  (input.kill_switch === false && before.kill_switch === 1) ||
-  raised(before.hold_expiry_s, input.hold_expiry_seconds) ||
-  LIMIT_NAMES.some((name) => raised(before[name], input[name]))
+const weakens = (before: MailboxRow, after: MailboxRow): boolean =>
+  needsCode(before.mode, after.mode) ||
+  after.kill_switch < before.kill_switch ||
+  raised(before.hold_expiry_s, after.hold_expiry_s) ||
+  LIMIT_NAMES.some((name) => raised(before[name], after[name]))
 
 const updated = (input: UpdateInput, before: MailboxRow): MailboxRow => ({
   ...before,
@@ -110,11 +110,10 @@ export const applied = (
 export const updatePlan = (input: UpdateInput, facts: Facts, request: Request, context: Context): Plan => {
   const before = reached(facts, request)
   if (before === null) return refused(refusal('not_found', { field: 'mailbox_id' }))
-  if (input.oversight_mode !== undefined && rank(input.oversight_mode) > rank(before.mode))
-    return refused(refusal('upgrade_required', { mode: before.mode }))
   const after = updated(input, before)
+  if (rank(after.mode) > rank(before.mode)) return refused(refusal('upgrade_required', { mode: before.mode }))
   return guarded(
-    weakens(input, before),
+    weakens(before, after),
     summary(input, before, after),
     requestHash(asked(input), request, context),
     input.approval_code,

@@ -35,7 +35,7 @@ export const keyView = (row: KeyRow): View => ({
   hint: row.hint,
   environment: row.environment,
   scopes: JSON.parse(row.scopes) as Json,
-  mailboxes: row.mailboxes === null ? null : (JSON.parse(row.mailboxes) as Json),
+  mailboxes: JSON.parse(row.mailboxes ?? 'null') as Json,
   created_at: instantOf(row.created_ms),
   revoked_at: at(row.revoked_ms),
 })

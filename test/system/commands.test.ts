@@ -82,7 +82,7 @@ describe('serve', () => {
       const { port } = new URL(first.url)
       await other.init()
       const second = await other.run(['serve', '--port', port], { LOG_LEVEL: 'silent' })
-      complains(second, `Cannot listen on 127.0.0.1, port ${port}: EADDRINUSE`)
+      complains(second, `Port ${port} is in use: stop the program that holds it, or name another with --port.`)
     } finally {
       await other.close()
     }

@@ -18,7 +18,7 @@ describe('parseRelayUrl', () => {
       verify: true,
       credentials: { user: 'agent@example.com', password: 'p@ss:word' },
       client_name: null,
-      connections: 5,
+      connections: 20,
       messages_per_connection: 100,
       idle_ms: 30_000,
       timeouts: TIMEOUTS,

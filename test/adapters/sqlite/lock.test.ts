@@ -1,6 +1,7 @@
 /** One `serve` per data directory, whatever becomes of the process that held it. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { holdServeLock, ServeLocked } from '../../../adapters/sqlite/lock.js'
@@ -31,6 +32,14 @@ describe('the lock of a data directory', () => {
     lock.release()
     lock.release()
     holdServeLock(directory.path).release()
+  })
+
+  it('lies in a file that nobody but its owner may read, and so lock', () => {
+    const file = join(directory.path, 'serve.lock')
+    writeFileSync(file, '', { mode: 0o644 })
+    const lock = holdServeLock(directory.path)
+    expect(statSync(file).mode & 0o077).toBe(0)
+    lock.release()
   })
 
   it('makes the directory, and another directory has a lock of its own', () => {
