@@ -43,7 +43,7 @@ type Tokens = ReturnType<typeof markdown.parse>
 const targetsOf = (tokens: Tokens): number =>
   tokens.reduce(
     (sum, { attrs, children }) =>
-      sum + (attrs ?? []).reduce((length, [, value]) => length + value.length, 0) + targetsOf(children ?? []),
+      sum + (attrs ?? []).reduce((length, [, value]) => length + String(value).length, 0) + targetsOf(children ?? []),
     0,
   )
 

@@ -78,7 +78,7 @@ const ask = (summary: string, hash: string, facts: Facts, request: Request, cont
     answer: answer(202, {
       status: 'approval_required',
       message:
-        'A one-time code was sent to the operator. Repeat the same call with approval_code once they gave it to you.',
+        'A one-time code was sent to the operator. Repeat the call with approval_code once they gave it to you; of manage_upgrade with action "apply".',
       expires_in_seconds: CODE_LIFETIME_MS / 1000,
     }),
     changed: [],

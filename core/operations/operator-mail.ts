@@ -71,6 +71,7 @@ export const holdNotice = (
       quoted(content.subject),
       '',
       `Decide: ${approvalUrl(context, message_id)}`,
+      `Or with a reviewer's key, after read_email: decide_email {"message_id": "${message_id}", "action": "approve"}`,
     ],
     message_id,
   )

@@ -1,5 +1,5 @@
 /** Markdown as it leaves: what is written in a few octets does not become megabytes. */
-import * as fc from 'fast-check'
+import fc from 'fast-check'
 import MarkdownIt from 'markdown-it'
 import { describe, expect, it } from 'vitest'
 import { htmlOf } from '../../../adapters/runtime/markdown.js'

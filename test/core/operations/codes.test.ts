@@ -22,7 +22,7 @@ describe('a change that could weaken oversight', () => {
       {
         status: 'approval_required',
         message:
-          'A one-time code was sent to the operator. Repeat the same call with approval_code once they gave it to you.',
+          'A one-time code was sent to the operator. Repeat the call with approval_code once they gave it to you; of manage_upgrade with action "apply".',
         expires_in_seconds: 86_400,
       },
     ])

@@ -1,9 +1,14 @@
 /** What an operation asks the Store for: exactly what its plan reads, and nothing of a mailbox that the key does not reach. */
 import { describe, expect, it } from 'vitest'
 import type { Principal } from '../../../core/authority/principal.js'
+import { toJsonSchema } from '../../../core/codec/schema.js'
+import { line } from '../../../core/codec/text.js'
+import type { Json } from '../../../core/errors.js'
 import { CATALOGUE } from '../../../core/operations/catalogue.js'
 import type { Request } from '../../../core/operations/facts.js'
 import { needsOf } from '../../../core/operations/index.js'
+import { editApproveInput, editInput, sendInput } from '../../../core/operations/inputs.js'
+import { refusalOutput } from '../../../core/operations/outputs.js'
 import { contextOf, machine, SETTINGS, START_MS, sha256 } from '../../support/world.js'
 
 const KEY: Principal = { ...machine('acc_A', 'test', 'key_1'), mailboxes: ['mbx_1', 'mbx_2'] }
@@ -144,5 +149,25 @@ describe('the input of an operation', () => {
       ['list_mailboxes', 'page'],
       ['list_api_keys', 'page'],
     ])
+  })
+
+  it('of those outside the catalogue, too: a part of one, a refusal, and what the approval page asks', () => {
+    const { attachments } = toJsonSchema(sendInput).properties as { readonly [name: string]: Json }
+    expect(attachments).toMatchObject({ items: { required: ['name', 'content_type', 'content_base64'] } })
+    expect([editApproveInput.name, refusalOutput.name]).toEqual(['edit_and_approve', 'error'])
+    const properties = toJsonSchema(editApproveInput).properties as { readonly [name: string]: Json }
+    const shared = toJsonSchema(editInput).properties as { readonly [name: string]: Json }
+    const { to, cc, bcc, subject, body, html, message_id, revision } = shared
+    expect(properties).toEqual({
+      message_id,
+      revision: { ...(revision as object), description: 'the revision the edit starts from' },
+      to,
+      cc,
+      bcc,
+      subject,
+      body,
+      html,
+      reason: { ...toJsonSchema(line(1000)), description: 'shown to the agent' },
+    })
   })
 })
