@@ -47,8 +47,10 @@ const INTERNAL: ReadonlyMap<string, Road> = new Map(
 
 const find = (name: string): Road | undefined => findOperation(name) ?? INTERNAL.get(name)
 
-export const needsOf = (request: Request, context: Context): Needs =>
-  find(request.name)?.needs(request.input, request, context) ?? {}
+export const needsOf = (request: Request, context: Context): Needs => {
+  const found = find(request.name)
+  return found === undefined ? {} : found.needs(request.input, request, context)
+}
 
 export const planOf = (request: Request, facts: Facts, context: Context): Plan =>
   find(request.name)?.plan(request.input, facts, request, context) ?? refused(refusal('unknown_operation'))
