@@ -1,10 +1,9 @@
 /** `send_email`: accept a message, or keep it as a draft. */
 import * as E from 'fp-ts/lib/Either.js'
 import { type Refusal, refusal } from '../errors.js'
-import { type Aggregate, contentRow } from '../message/aggregate.js'
+import { type Aggregate, contentRow, controlOf } from '../message/aggregate.js'
 import { decide } from '../message/decide.js'
 import { draftedFact } from '../message/occur.js'
-import { draft } from '../message/state.js'
 import { occurAll } from './attempt.js'
 import { attachmentWrites, field, keysOf, objection, oversized, withinLimits } from './compose.js'
 import { countAccepted } from './count.js'
@@ -63,7 +62,7 @@ const submit = (before: Aggregate, mailbox: MailboxRow, request: Request, facts:
   const within = withinLimits(facts, mailbox, 1, request, context)
   if (E.isLeft(within)) return within.left
   const ruling = rulingOf(mailbox.mode, mailbox, before.content, facts)
-  const decided = decide(draft(before.message.timing, before.message.due === 1), {
+  const decided = decide(controlOf(before.message), {
     _tag: 'submit',
     ruling,
     due: before.message.due === 1,

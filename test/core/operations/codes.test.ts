@@ -109,7 +109,8 @@ describe('a change that could weaken oversight', () => {
     const [row] = at.world.rows('operator_codes')
     const id = row?.id ?? ''
     const context = contextOf({ ...request(at), now_ms: START_MS }, SETTINGS)
-    at.world.set('operator_codes', id, { code_hash: context.sha256(`${id}:01100110`) })
+    const summary = summaryIn(at)
+    at.world.set('operator_codes', id, { code_hash: context.sha256(`${id}:01100110:${summary}`) })
     expect(ask(at, { approval_code: 'oIl0-Oi1o' }).status).toBe(200)
   })
 })
@@ -235,6 +236,29 @@ describe('an operator session', () => {
   })
 })
 
+describe('a code outlives no change of what it was asked from (P10)', () => {
+  const raise = (at: House, action: 'request' | 'apply', more: object = {}) =>
+    at.world.ask(at.agent, 'manage_upgrade', {
+      mailbox_id: at.mailbox_id,
+      action,
+      oversight_mode: 'autonomous',
+      ...more,
+    })
+
+  it('so that a mode which was lowered meanwhile stays low', () => {
+    const at = house()
+    raise(at, 'request')
+    const approval_code = codeOf(at)
+    at.world.ask(at.admin, 'update_mailbox', { mailbox_id: at.mailbox_id, oversight_mode: 'read_only' })
+    expect(raise(at, 'apply', { approval_code }).code).toBe('approval_code_invalid')
+    expect(at.world.row('mailboxes', at.mailbox_id).mode).toBe('read_only')
+  })
+})
+
+/** What the operator read, as the last mail with a code has it. */
+const summaryIn = (at: House): string =>
+  / asks for: ([^\n]*)/.exec(at.world.rows('operator_mail').at(-1)?.body ?? '')?.[1] ?? ''
+
 const request = (at: House) => ({
   name: 'create_api_key',
   principal: at.admin,
@@ -253,7 +277,7 @@ describe('the guard itself', () => {
     const [row] = asked.facts.codes
     const one = request(at)
     const run = (hash: string, change = refused(refusal('conflict'))) =>
-      guarded(true, '', hash, codeOf(at), asked.facts, one, contextOf(one, SETTINGS), () => change)
+      guarded(true, summaryIn(at), hash, codeOf(at), asked.facts, one, contextOf(one, SETTINGS), () => change)
     return { row, run }
   }
 
