@@ -62,17 +62,17 @@ export const attempt = (claimed: Claimed, began: () => void) =>
     const monitor = yield* Monitor
     const principal = systemPrincipal(claimed.account_id, claimed.environment)
     const { delivery_id, revision } = claimed
+    const store = yield* Store
     let transmitting = false
     const judged = Effect.map(submit('hand_over', principal, { delivery_id, revision }), ({ answer }) => {
       transmitting = answer._tag === 'answer' && answer.body.go === true
       if (transmitting) began()
       return transmitting
     })
+    // A judgement that could not be written is none: the lease goes back at once.
+    const released = () => Effect.as(Effect.ignore(store.release([delivery_id])), false)
     const services = yield* Effect.context<Store | Changes | Entropy>()
-    const begin = Effect.provideContext(
-      Effect.catch(judged, () => Effect.succeed(false)),
-      services,
-    )
+    const begin = Effect.provideContext(Effect.catch(judged, released), services)
     const now_ms = yield* Clock.currentTimeMillis
     const transport = yield* transportOf(claimed)
     if (transport === null) {

@@ -7,6 +7,7 @@ import * as Effect from 'effect/Effect'
 import * as Fiber from 'effect/Fiber'
 import * as Schedule from 'effect/Schedule'
 import type * as Scope from 'effect/Scope'
+import type { Environment } from '../../core/authority/principal.js'
 import type { Entropy } from '../ports/entropy.js'
 import { Monitor } from '../ports/monitor.js'
 import { type Claimed, Store, type StoreFault } from '../ports/store.js'
@@ -27,6 +28,8 @@ const TURN_MAX = 100
 const LOOK_AGAIN_MS = 1_000
 /** How long a graceful stop waits for attempts under way. */
 const STOP_MS_MAX = 10_000
+/** Between two rounds of operator mail. */
+const TOLD_MS = 50
 /** How often what is past its time is swept out. */
 const PRUNE_MS = 60 * 60_000
 
@@ -63,17 +66,30 @@ const prune = Effect.gen(function* () {
   }
 })
 
+/** One that cannot be written must not hold up the others: it is tried again at the next turn. */
+const each = (name: string, account_id: string, environment: Environment, input: object) =>
+  Effect.catch(submit(name, systemPrincipal(account_id, environment), input), (fault) =>
+    Effect.map(Monitor, (monitor) => monitor.log('warn', 'not done', { operation: name, reason: fault.reason })),
+  )
+
 /** Everything that is due by the clock. Answers how much there was. */
 const timely = Effect.gen(function* () {
   const store = yield* Store
   const now_ms = yield* Clock.currentTimeMillis
   const timers = yield* store.timers(now_ms, TURN_MAX)
   for (const { kind, account_id, environment, message_id } of timers)
-    yield* submit(kind, systemPrincipal(account_id, environment), { message_id })
+    yield* each(kind, account_id, environment, { message_id })
   const rejudgements = yield* store.rejudgements(TURN_MAX)
-  for (const { id, account_id, environment } of rejudgements)
-    yield* submit('rejudge', systemPrincipal(account_id, environment), { id })
+  for (const { id, account_id, environment } of rejudgements) yield* each('rejudge', account_id, environment, { id })
   return timers.length + rejudgements.length
+})
+
+/** Tells the operator, on a road of its own: a relay that is slow must not hold up deliveries. */
+const telling = Effect.gen(function* () {
+  for (;;) {
+    const told = yield* Effect.catch(tellOperator(TURN_MAX), () => Effect.succeed(0))
+    yield* Effect.sleep(told > 0 ? TOLD_MS : LOOK_AGAIN_MS)
+  }
 })
 
 const make = Effect.gen(function* () {
@@ -120,8 +136,7 @@ const make = Effect.gen(function* () {
     const room = IN_FLIGHT_MAX - flights.size
     const claimed = room > 0 ? yield* store.claim(now_ms, room, LEASE_MS) : []
     for (const one of claimed) yield* Effect.forkDetach(fly(one))
-    const mails = yield* tellOperator(TURN_MAX)
-    if (claimed.length + mails + (yield* timely) > 0) return
+    if (claimed.length + (yield* timely) > 0) return
     // With no room left, the next landing is what there is to wait for.
     const next_ms = room > 0 ? ((yield* store.nextWake(now_ms)) ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
     yield* rest(Math.min(LOOK_AGAIN_MS, Math.max(1, next_ms - now_ms)))
@@ -162,11 +177,13 @@ export const runWorker: Effect.Effect<void, never, WorkerServices | Scope.Scope>
       Effect.sync(() => monitor.log('error', 'worker stopped', { reason: String(cause) })),
     ),
   )
+  const mailing = yield* Effect.forkDetach(telling)
   const sweeping = yield* Effect.forkDetach(Effect.retry(prune, Schedule.spaced(PRUNE_MS)))
   yield* Effect.addFinalizer(() =>
     Effect.gen(function* () {
       yield* Effect.ignore(stop)
       yield* Fiber.interrupt(sweeping)
+      yield* Fiber.interrupt(mailing)
       yield* Fiber.interrupt(fiber)
     }),
   )

@@ -34,9 +34,11 @@ export interface Case {
 
 export const caseOf = (input: DeliveryInput, facts: Facts, request: Request, context: Context): Case | null => {
   const { loaded } = facts
-  const row = loaded?.deliveries.find((one) => one.id === input.delivery_id)
-  if (loaded === null || row === undefined) return null
-  return { loaded, row, before: aggregateOf(loaded), step: stepOf(request, facts, context, loaded.mailbox) }
+  if (loaded === null) return null
+  const row = loaded.deliveries.find((one) => one.id === input.delivery_id)
+  return row === undefined
+    ? null
+    : { loaded, row, before: aggregateOf(loaded), step: stepOf(request, facts, context, loaded.mailbox) }
 }
 
 export const go = (yes: boolean, reason: string | null) => answer(200, { go: yes, reason })

@@ -2,7 +2,6 @@
  * What `send_email` and `edit_scheduled_email` share: from what was asked and what is known to a frozen content, and the checks
  * that every content passes before it may wait or leave.
  */
-import * as E from 'fp-ts/lib/Either.js'
 import { addressKey } from '../codec/address.js'
 import { instantMs } from '../codec/time.js'
 import { type Refusal, refusal } from '../errors.js'
@@ -57,7 +56,14 @@ export const emptyContent = (message_id: string, mailbox: MailboxRow): Content =
 const attachmentsOf = (prepared: Prepared): Content['attachments'] =>
   prepared.attachments.map(({ name, content_type, size, sha256 }) => ({ name, content_type, size, sha256 }))
 
-/** `base` with what is given; of what was prepared, the parts that follow from it: HTML given alone leaves the text as it is. */
+/** What was prepared of the parts that are given: HTML given alone leaves the text as it is. */
+const following = (given: Given, prepared: Prepared): Partial<Content> => ({
+  ...(given.body === undefined ? {} : { text: prepared.text, html: prepared.html }),
+  ...(given.html === undefined ? {} : { html: prepared.html }),
+  ...(given.attachments === undefined ? {} : { attachments: attachmentsOf(prepared) }),
+})
+
+/** `base` with what is given; what was not prepared brings nothing. */
 export const fill = (base: Content, given: Given, prepared: Prepared | null): Content => ({
   ...base,
   to: given.to ?? base.to,
@@ -66,9 +72,7 @@ export const fill = (base: Content, given: Given, prepared: Prepared | null): Co
   reply_to: given.reply_to ?? base.reply_to,
   subject: given.subject ?? base.subject,
   send_at: given.send_at === undefined ? base.send_at : given.send_at,
-  ...(prepared !== null && given.body !== undefined ? { text: prepared.text, html: prepared.html } : {}),
-  ...(prepared !== null && given.html !== undefined ? { html: prepared.html } : {}),
-  ...(prepared !== null && given.attachments !== undefined ? { attachments: attachmentsOf(prepared) } : {}),
+  ...(prepared === null ? {} : following(given, prepared)),
 })
 
 export const digestOf = (content: Content, context: Context): string => context.sha256(canonical(content))
@@ -83,7 +87,9 @@ export const field = (name: string, message: string): Refusal =>
 
 /** What the codec cannot say of the parts that were written: their length in octets. */
 export const oversized = (given: Given): Refusal | null => {
-  const name = (['body', 'html'] as const).find((part) => utf8Length(given[part] ?? '') > BODY_OCTETS_MAX)
+  const name = (['body', 'html'] as const).find(
+    (part) => given[part] !== undefined && utf8Length(given[part]) > BODY_OCTETS_MAX,
+  )
   return name === undefined ? null : field(name, `Shorten it: at most ${BODY_OCTETS_MAX} octets in UTF-8.`)
 }
 
@@ -104,16 +110,16 @@ export const objection = (content: Content, facts: Facts, request: Request, cont
   return suppressed.length > 0 ? refusal('recipient_suppressed', { recipients: suppressed }) : null
 }
 
-/** Past a limit: a refusal that tells the operator once a window. Right: the limits have room. */
+/** Past a limit: a refusal that tells the operator once a window. Null: the limits have room. */
 export const withinLimits = (
   facts: Facts,
   mailbox: MailboxRow,
   messages: number,
   request: Request,
   context: Context,
-): E.Either<Plan, true> => {
+): Plan | null => {
   const over = exceeded(gaugesOf(facts, mailbox, messages, context.now_ms))
-  if (over === null) return E.right(true)
+  if (over === null) return null
   const told = facts.counters.some(
     (one) => one.scope_id === over.scope_id && one.kind === 'limit_told' && one.window === over.window,
   )
@@ -130,7 +136,7 @@ export const withinLimits = (
     { limit, scope_id: over.scope_id, ceiling: over.ceiling },
     secondsLeft(over.window, context.now_ms),
   )
-  return E.left({ writes: told ? [] : tell, facts: [], answer: why, changed: [] })
+  return { writes: told ? [] : tell, facts: [], answer: why, changed: [] }
 }
 
 /** What came with a request that was prepared; another brings nothing. */

@@ -43,8 +43,7 @@ const checked = ({ after }: Change, messages: number, at: Place): Plan | null =>
   if (after.message.phase === 'draft') return null
   const against = objection(after.content, at.facts, at.request, at.context)
   if (against !== null) return refused(against)
-  const within = withinLimits(at.facts, at.loaded.mailbox, messages, at.request, at.context)
-  return E.isLeft(within) ? within.left : null
+  return withinLimits(at.facts, at.loaded.mailbox, messages, at.request, at.context)
 }
 
 const counts = ({ after }: Change, messages: number, { facts, request, loaded }: Place): ReadonlyArray<Write> =>
@@ -67,13 +66,14 @@ const commit = (walk: Change, input: EditInput, messages: number, at: Place): Pl
         { op: 'insert', table: 'contents', row: contentRow(after, request.principal.id, context.now_ms) },
       ]
     : []
-  const told = after.message.hold > loaded.message.hold && after.message.status === 'pending'
   return {
     writes: [
       ...revision,
       ...changes(aggregateOf(loaded), after),
       ...counts(walk, messages, at),
-      ...(told ? [holdNotice(request, facts, context, after.message.id, after.content)] : []),
+      ...(after.message.status === 'pending'
+        ? [holdNotice(request, facts, context, after.message.id, after.content)]
+        : []),
     ],
     facts: credited(walk.facts, after.content, loaded.mailbox, facts.allowlist),
     answer: accepted(after, loaded.mailbox, context),

@@ -77,7 +77,7 @@ export const decides = (decider: string, key: KeyRow | null, loaded: Loaded): bo
       ? null
       : {
           scopes: JSON.parse(key.scopes) as ReadonlyArray<Scope>,
-          mailboxes: key.mailboxes === null ? null : (JSON.parse(key.mailboxes) as ReadonlyArray<string>),
+          mailboxes: JSON.parse(key.mailboxes ?? 'null') as ReadonlyArray<string> | null,
           revoked: key.revoked_ms !== null,
         },
     loaded.mailbox.id,

@@ -51,7 +51,7 @@ const noticeOf = (
   context: Context,
 ): ReadonlyArray<Write> => {
   const { message } = at.loaded
-  const status = change.after.deliveries.find((one) => one.id === at.row.id)?.status
+  const [status] = change.after.deliveries.filter((one) => one.id === at.row.id).map((one) => one.status)
   if (status === 'unknown')
     return [
       operatorMail(
@@ -81,7 +81,7 @@ const noticeOf = (
         message.id,
       ),
     ]
-  return change.after.message.hold > message.hold && change.after.message.status === 'pending'
+  return change.after.message.hold > message.hold
     ? [holdNotice(request, facts, context, message.id, at.before.content)]
     : []
 }

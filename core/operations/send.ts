@@ -60,7 +60,7 @@ const submit = (before: Aggregate, mailbox: MailboxRow, request: Request, facts:
   const against = objection(before.content, facts, request, context)
   if (against !== null) return refused(against)
   const within = withinLimits(facts, mailbox, 1, request, context)
-  if (E.isLeft(within)) return within.left
+  if (within !== null) return within
   const ruling = rulingOf(mailbox.mode, mailbox, before.content, facts)
   const decided = decide(controlOf(before.message), {
     _tag: 'submit',

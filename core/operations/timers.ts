@@ -15,8 +15,9 @@ const onMessage = (
   context: Context,
 ): Plan => {
   const { loaded } = facts
-  const at_ms = loaded?.message[set] ?? null
-  if (loaded === null || at_ms === null || at_ms > context.now_ms) return nothing
+  if (loaded === null) return nothing
+  const at_ms = loaded.message[set]
+  if (at_ms === null || at_ms > context.now_ms) return nothing
   const before = aggregateOf(loaded)
   const step = stepOf(request, facts, context, loaded.mailbox)
   const change = occurAll(before, eventsOf(loaded.message, command), step)

@@ -396,6 +396,17 @@ describe('time', () => {
     expect(at.world.rows('operator_mail')).toEqual([])
   })
 
+  it('approves no hold that has expired, though its timer be late', () => {
+    const at = house()
+    at.world.set('mailboxes', at.mailbox_id, { hold_expiry_s: 60 })
+    const [on_time, late] = [sent(at), sent(at)]
+    at.world.now_ms = START_MS + 59_999
+    expect(decide(at, on_time).status).toBe(200)
+    at.world.now_ms = START_MS + 60_000
+    expect(decide(at, late)).toMatchObject({ code: 'not_pending', body: { message_id: late, status: 'pending' } })
+    expect(decide(at, late, { action: 'reject' }).body).toMatchObject({ status: 'rejected' })
+  })
+
   it('rejects a hold that expires, and never approves it', () => {
     const at = house()
     at.world.set('mailboxes', at.mailbox_id, { hold_expiry_s: 60 })
