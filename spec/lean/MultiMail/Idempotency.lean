@@ -635,23 +635,31 @@ theorem plan_recorded {a' : Ask} {box' v x m b} (hr : st.records a'.key = some (
         split <;> simp_all
       simp only [h4]
 
-/-- **P8, while a record lives.** After a request was accepted, and while no reading of the clock reached its lifetime's end, every further
-request with its key is answered with the very same message and answer if it is the same request, else `conflict`; or it
-is malformed by itself, or failed and changed nothing. -/
+/-- **P8, while a record lives.** After a request was accepted, a further request with its key, read before the end of its lifetime as was all that
+ran between, is answered with the very same message and answer if it is the same request, else `conflict`; or it is
+malformed by itself, or failed and changed nothing. -/
+theorem P8_while_record_lives {s : Server} (r : Reach ρ s) {after between m b older} {a' : Ask} {box' o'}
+    (hj : journal s.log = after ++ .sent a' box' o' :: (between ++ .sent a box (.accepted m b) :: older))
+    (hb : Before (a.now + ρ.lifetime) between) (ht : a'.now < a.now + ρ.lifetime) (hk : a'.key = a.key) :
+    o' = .fault ∨ (ρ.malformed a'.content = true ∧ o' = .refused) ∨
+    (SameRequest a box a' box' ∧ o' = .replayed m b) ∨ (¬ SameRequest a box a' box' ∧ o' = .conflict) := by
+  have p := (inv r).planned
+  rw [hj] at p
+  rcases planned_split p with h | ⟨st, v, f, rfl⟩
+  · exact .inl h
+  · right
+    obtain ⟨x, rfl, hr⟩ := f.keeps between a box m b older rfl hb
+    exact plan_recorded (hk ▸ hr) ht
+
+/-- The same, of all that ran within the lifetime. -/
 theorem P8_within_lifetime {s : Server} (r : Reach ρ s) {newer m b older} {a' : Ask} {box' o'}
     (hj : journal s.log = newer ++ .sent a box (.accepted m b) :: older) (ht : Before (a.now + ρ.lifetime) newer)
     (hm : .sent a' box' o' ∈ newer) (hk : a'.key = a.key) :
     o' = .fault ∨ (ρ.malformed a'.content = true ∧ o' = .refused) ∨
     (SameRequest a box a' box' ∧ o' = .replayed m b) ∨ (¬ SameRequest a box a' box' ∧ o' = .conflict) := by
   obtain ⟨n2, n1, rfl⟩ := List.append_of_mem hm
-  have p := (inv r).planned
-  rw [hj, List.append_assoc, List.cons_append] at p
-  rcases planned_split p with h | ⟨st, v, f, rfl⟩
-  · exact .inl h
-  · right
-    have ht1 : Before (a.now + ρ.lifetime) n1 := fun e he => ht e (by simp [he])
-    obtain ⟨x, rfl, hr⟩ := f.keeps n1 a box m b older rfl ht1
-    exact plan_recorded (hk ▸ hr) (ht _ hm)
+  exact P8_while_record_lives r (after := n2) (between := n1) (older := older) (by rw [hj]; simp)
+    (fun e he => ht e (by simp [he])) (ht _ hm) hk
 
 /-- **P8, one message.** Within the lifetime no second message is made under a key. -/
 theorem P8_one_message {s : Server} (r : Reach ρ s) {newer m b older} {a' : Ask} {box' m' b'}
