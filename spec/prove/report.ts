@@ -31,24 +31,31 @@ export const promisesOf = (theorems: ReadonlyArray<string>): ReadonlyArray<strin
     .map((digits) => `P${digits}`)
     .sort((one, other) => number(one) - number(other))
 
-const HASHED = [
-  ['core', '.ts'],
+type Where = ReadonlyArray<readonly [folder: string, end: string]>
+
+const CORE: Where = [['core', '.ts']]
+const PROOFS: Where = [
   ['spec/lean', '.lean'],
   ['spec/lean', 'lean-toolchain'],
-] as const
+]
 
-/** One hash of the core and of the Lean sources: of every path and its text. */
-export const sourcesHash = (house: string): string => {
-  const paths = HASHED.flatMap(([folder, end]) =>
+/** One hash of every path and its text. */
+const hashOf = (house: string, where: Where): string => {
+  const paths = where.flatMap(([folder, end]) =>
     readdirSync(join(house, folder), { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith(end) && !path.startsWith('.lake'))
       .map((path) => `${folder}/${path.replaceAll('\\', '/')}`),
   )
   const hash = createHash('sha256')
-  for (const path of [...new Set(paths)].sort())
-    hash.update(JSON.stringify([path, readFileSync(join(house, path), 'utf8')]))
+  for (const path of paths.sort()) hash.update(JSON.stringify([path, readFileSync(join(house, path), 'utf8')]))
   return hash.digest('hex')
 }
+
+/** Of the core and of the proofs. */
+export const sourcesHash = (house: string): string => hashOf(house, [...CORE, ...PROOFS])
+
+/** Of the core alone. */
+export const coreHash = (house: string): string => hashOf(house, CORE)
 
 export const reportOf = (
   house: string,
@@ -67,10 +74,24 @@ export const reportOf = (
   }
 }
 
-const fileOf = (house: string): string => join(house, 'spec/status.json')
+/** What a mutation run over all of the core found (`spec/mutation.json`, written by `npm run mutation`). */
+export interface MutationScore {
+  /** Of 100 mutants that are not equivalent, those that some test noticed. */
+  readonly score: number
+  readonly mutants: number
+  readonly core: string
+}
 
-export const writeReport = (house: string, report: Report): void =>
-  writeFileSync(fileOf(house), `${JSON.stringify(report, null, 2)}\n`)
+const REPORT = 'spec/status.json'
+const SCORE = 'spec/mutation.json'
 
-export const readReport = (house: string): Report | null =>
-  existsSync(fileOf(house)) ? (JSON.parse(readFileSync(fileOf(house), 'utf8')) as Report) : null
+const write = (house: string, path: string, value: object): void =>
+  writeFileSync(join(house, path), `${JSON.stringify(value, null, 2)}\n`)
+
+const read = (house: string, path: string): unknown =>
+  existsSync(join(house, path)) ? JSON.parse(readFileSync(join(house, path), 'utf8')) : null
+
+export const writeReport = (house: string, report: Report): void => write(house, REPORT, report)
+export const readReport = (house: string): Report | null => read(house, REPORT) as Report | null
+export const writeScore = (house: string, score: MutationScore): void => write(house, SCORE, score)
+export const readScore = (house: string): MutationScore | null => read(house, SCORE) as MutationScore | null

@@ -1,7 +1,7 @@
 /** The generated modules of `spec/lean`, by their paths below it. */
 import { SCOPES, type Scope } from '../../core/authority/principal.js'
 import { STATUSES } from '../../core/message/status.js'
-import { commands, controls, tables } from '../../core/table.js'
+import { commands, controls, deliveryCommands, deliveryStatuses, tables } from '../../core/table.js'
 import { CELL_MAX, COUNTED, cellOf, numberOf, paths, VERDICTS } from './encode.js'
 import { digits, list, moduleOf, termOf, tuple } from './lean.js'
 
@@ -17,6 +17,8 @@ const names = (): string =>
     ['MultiMail.Control'],
     'The states, commands and answers of the core by name, in the order of its tables.',
     list('statuses', 'MessageStatus', STATUSES.map(termOf)),
+    list('deliveryStatuses', 'Delivery.Status', deliveryStatuses().map(termOf)),
+    list('deliveryCommands', 'Delivery.Command', deliveryCommands().map(termOf)),
     list('counted', 'Delivery.Status', COUNTED.map(termOf)),
     '/-- Every state that the core found, breadth first from the drafts. -/',
     list('controls', 'Control', controls().map(termOf)),

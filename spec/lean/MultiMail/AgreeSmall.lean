@@ -1,18 +1,16 @@
 module
-public import MultiMail.Facts
+public import MultiMail.Table.Names
 public import MultiMail.Table.Small
-public import MultiMail.Table.Status
 /-!
-The other tables are the machine too. Of each: every row says what the function says, and every case has a row. Then no row
-is missing, and none can say anything else.
+The small tables are the machine too. Each is equal to the list of all cases, each with what the function says of it: so no
+row is missing, none is too much, and none says anything else.
 -/
 @[expose] public noncomputable section
-namespace MultiMail.Table
 
 /-! ## One delivery -/
 
-namespace Delivery
-open MultiMail.Delivery
+namespace MultiMail.Delivery.Table
+open MultiMail.Table (deliveryRows deliveryStatuses deliveryCommands)
 
 /-- The statuses that a delivery can have: what any commands make of a queued one. -/
 inductive Reachable : Status → Prop
@@ -39,109 +37,95 @@ theorem all_reachable (s : Status) : Reachable s := by
   | blocked => exact .step (c := .block) leased rfl
   | cancelled => exact .step (c := .cancel) .queued rfl
 
+theorem all_statuses (s : Status) : s ∈ deliveryStatuses := by cases s <;> decide +kernel
+theorem all_commands (c : Command) : c ∈ deliveryCommands := by
+  cases c with
+  | accepted f => cases f <;> decide +kernel
+  | deferred a e => cases a <;> cases e <;> decide +kernel
+  | dsn d => cases d <;> decide +kernel
+  | sendAgain e => cases e <;> decide +kernel
+  | _ => decide +kernel
+
+theorem rows_are : deliveryRows = deliveryStatuses.flatMap fun s => deliveryCommands.map fun c =>
+    (s, c, decide s c, after s (decide s c)) := by decide +kernel
+
 /-- For every status and every command there is a row, and it says what `decide` and `evolve` say. -/
 theorem agrees (s : Status) (c : Command) : (s, c, decide s c, after s (decide s c)) ∈ deliveryRows := by
-  cases c with
-  | accepted f => cases f <;> cases s <;> decide +kernel
-  | deferred a e => cases a <;> cases e <;> cases s <;> decide +kernel
-  | dsn d => cases d <;> cases s <;> decide +kernel
-  | sendAgain e => cases e <;> cases s <;> decide +kernel
-  | _ => cases s <;> decide +kernel
+  rw [rows_are]
+  exact List.mem_flatMap.mpr ⟨s, all_statuses s, List.mem_map.mpr ⟨c, all_commands c, rfl⟩⟩
 
-theorem says : ∀ r, r ∈ deliveryRows → r.2.2 = (decide r.1 r.2.1, after r.1 (decide r.1 r.2.1)) := by decide +kernel
-end Delivery
+end MultiMail.Delivery.Table
+
+namespace MultiMail.Table
+
+/-! ## All cases -/
+
+def bools : List Bool := [false, true]
+def modes : List Mode := [.readOnly, .gatedAll, .gatedSend, .monitored, .autonomous]
+def scopes : List Scope := [.read, .send, .oversight, .admin]
+def reaches : List Reach := [.all, .this, .another]
+def scopeSets : List Scopes :=
+  bools.flatMap fun a => bools.flatMap fun b => bools.flatMap fun c => bools.map fun d => ⟨a, b, c, d⟩
+
+theorem all_bools (b : Bool) : b ∈ bools := by cases b <;> decide
+theorem all_modes (m : Mode) : m ∈ modes := by cases m <;> decide
+theorem all_scopes (s : Scope) : s ∈ scopes := by cases s <;> decide
+theorem all_reaches (r : Reach) : r ∈ reaches := by cases r <;> decide
+theorem each {α β : Type} {as : List α} {a : α} (h : a ∈ as) {f : α → List β} {b : β} (k : b ∈ f a) : b ∈ as.flatMap f :=
+  List.mem_flatMap.mpr ⟨a, h, k⟩
+theorem last {α β : Type} {as : List α} {a : α} (h : a ∈ as) (f : α → β) : f a ∈ as.map f := List.mem_map.mpr ⟨a, h, rfl⟩
+theorem all_scopeSets (s : Scopes) : s ∈ scopeSets :=
+  each (all_bools s.read) (each (all_bools s.send) (each (all_bools s.oversight) (last (all_bools s.admin) _)))
 
 /-! ## Oversight -/
 
+theorem ruling_rows : rulingRows = modes.flatMap fun m => bools.flatMap fun l => bools.map fun c =>
+    (m, l, c, MultiMail.ruling m l c) := by decide +kernel
 theorem ruling_agrees (m : Mode) (listed copyable : Bool) :
     (m, listed, copyable, MultiMail.ruling m listed copyable) ∈ rulingRows := by
-  cases m <;> cases listed <;> cases copyable <;> decide +kernel
-theorem ruling_says : ∀ r, r ∈ rulingRows → r.2.2.2 = MultiMail.ruling r.1 r.2.1 r.2.2.1 := by decide +kernel
+  rw [ruling_rows]; exact each (all_modes m) (each (all_bools listed) (last (all_bools copyable) _))
 
+theorem hand_over_rows : handOverRows = bools.flatMap fun s => bools.flatMap fun k => bools.map fun l =>
+    (s, k, l, handOver s k l) := by decide +kernel
 theorem hand_over_agrees (suppressed killed limited : Bool) :
     (suppressed, killed, limited, handOver suppressed killed limited) ∈ handOverRows := by
-  cases suppressed <;> cases killed <;> cases limited <;> decide +kernel
-theorem hand_over_says : ∀ r, r ∈ handOverRows → r.2.2.2 = handOver r.1 r.2.1 r.2.2.1 := by decide +kernel
+  rw [hand_over_rows]; exact each (all_bools suppressed) (each (all_bools killed) (last (all_bools limited) _))
 
+theorem mode_rows : modeRows = modes.flatMap fun a => modes.map fun b => (a, b, stricter a b, needsCode a b) := by
+  decide +kernel
 theorem mode_agrees (a b : Mode) : (a, b, stricter a b, needsCode a b) ∈ modeRows := by
-  cases a <;> cases b <;> decide +kernel
-theorem mode_says : ∀ r, r ∈ modeRows → r.2.2 = (stricter r.1 r.2.1, needsCode r.1 r.2.1) := by decide +kernel
+  rw [mode_rows]; exact each (all_modes a) (last (all_modes b) _)
 
 /-! ## Idempotency, ladder, authority -/
 
+theorem idempotency_rows : idempotencyRows = bools.flatMap fun a => bools.flatMap fun b => bools.flatMap fun c =>
+    bools.map fun d => (a, b, c, d, idempotency a b c d) := by decide +kernel
 theorem idempotency_agrees (recorded expired same reaches : Bool) :
     (recorded, expired, same, reaches, idempotency recorded expired same reaches) ∈ idempotencyRows := by
-  cases recorded <;> cases expired <;> cases same <;> cases reaches <;> decide +kernel
-theorem idempotency_says : ∀ r, r ∈ idempotencyRows → r.2.2.2.2 = idempotency r.1 r.2.1 r.2.2.1 r.2.2.2.1 := by
-  decide +kernel
+  rw [idempotency_rows]
+  exact each (all_bools recorded) (each (all_bools expired) (each (all_bools same) (last (all_bools reaches) _)))
 
+theorem code_rows : codeRows = bools.flatMap fun a => bools.flatMap fun b => bools.flatMap fun c =>
+    bools.map fun d => (a, b, c, d, codeRuling a b c d) := by decide +kernel
 theorem code_agrees (isOpen given correct room : Bool) :
     (isOpen, given, correct, room, codeRuling isOpen given correct room) ∈ codeRows := by
-  cases isOpen <;> cases given <;> cases correct <;> cases room <;> decide +kernel
-theorem code_says : ∀ r, r ∈ codeRows → r.2.2.2.2 = codeRuling r.1 r.2.1 r.2.2.1 r.2.2.2.1 := by decide +kernel
+  rw [code_rows]
+  exact each (all_bools isOpen) (each (all_bools given) (each (all_bools correct) (last (all_bools room) _)))
 
+theorem scope_rows : scopeRows = scopeSets.flatMap fun s => scopes.map fun n => (s, n, s.grants n) := by decide +kernel
 theorem scope_agrees (held : Scopes) (needed : Scope) : (held, needed, held.grants needed) ∈ scopeRows := by
-  rcases held with ⟨a, b, c, d⟩
-  cases a <;> cases b <;> cases c <;> cases d <;> cases needed <;> decide +kernel
-theorem scope_says : ∀ r, r ∈ scopeRows → r.2.2 = r.1.grants r.2.1 := by decide +kernel
+  rw [scope_rows]; exact each (all_scopeSets held) (last (all_scopes needed) _)
 
+theorem key_rows : keyRows = scopeSets.map fun s => (s, s.compatible) := by decide +kernel
 theorem key_agrees (held : Scopes) : (held, held.compatible) ∈ keyRows := by
-  rcases held with ⟨a, b, c, d⟩
-  cases a <;> cases b <;> cases c <;> cases d <;> decide +kernel
-theorem key_says : ∀ r, r ∈ keyRows → r.2 = r.1.compatible := by decide +kernel
+  rw [key_rows]; exact last (all_scopeSets held) _
 
-theorem decider_agrees (exists_ : Bool) (scopes : Scopes) (reach : Reach) (revoked author : Bool) :
-    (exists_, scopes, reach, revoked, author, mayDecide exists_ scopes reach revoked author) ∈ deciderRows := by
-  have all : ∀ e a b c d v w, ∀ r ∈ [Reach.all, .this, .another],
-      (e, (⟨a, b, c, d⟩ : Scopes), r, v, w, mayDecide e ⟨a, b, c, d⟩ r v w) ∈ deciderRows := by decide +kernel
-  rcases scopes with ⟨a, b, c, d⟩
-  exact all exists_ a b c d revoked author reach (by cases reach <;> decide)
-theorem decider_says : ∀ r, r ∈ deciderRows →
-    r.2.2.2.2.2 = mayDecide r.1 r.2.1 r.2.2.1 r.2.2.2.1 r.2.2.2.2.1 := by decide +kernel
-
-/-! ## The status of a message -/
-
-def statusOk (given : Phase × Timing × Bool × Bool) (row : Nat) : Bool :=
-  rowIs 16 (fun bits => status (statusOf given.1 given.2.1 given.2.2.1 given.2.2.2 (hasOf bits))) (fun _ => true) (choices 8) row
-
-set_option maxRecDepth 100000
-/-- `hasOf` reads a set in the order of the core. -/
-theorem counted_named (q s d b f u l c : Bool) : counted.map (hasOf [q, s, d, b, f, u, l, c]) = [q, s, d, b, f, u, l, c] := rfl
-
-theorem status_rows_ok : rowsAre statusOk statusGiven statusRows = true := by decide +kernel
-
-/-- The place of a set among `choices 8`. -/
-def setNumber (q s d b f u l c : Bool) : Nat :=
-  128 * bit q + 64 * bit s + 32 * bit d + 16 * bit b + 8 * bit f + 4 * bit u + 2 * bit l + bit c
-
-theorem choices_at : ∀ q s d b f u l c : Bool, (choices 8)[setNumber q s d b f u l c]? = some [q, s, d, b, f, u, l, c] := by
-  decide +kernel
-
-/-- Statuses of deliveries matter only as the core counts them. -/
-theorem counts (p : Phase) (t : Timing) (due begun : Bool) (has : MultiMail.Delivery.Status → Bool) :
-    statusOf p t due begun has = statusOf p t due begun (hasOf [has .queued || has .leased || has .transmitting, has .sent,
-      has .delivered, has .bounced, has .failed, has .unknown, has .blocked, has .cancelled]) := by
-  have h : ofDeliveries has = ofDeliveries (hasOf [has .queued || has .leased || has .transmitting, has .sent,
-      has .delivered, has .bounced, has .failed, has .unknown, has .blocked, has .cancelled]) := by
-    simp [ofDeliveries, worst, hasOf]
-  unfold statusOf
-  rw [h]
-
-/-- For every phase, timing, due, begun, and whichever statuses some delivery has, the table says what `statusOf` says. -/
-theorem status_agrees (p : Phase) (t : Timing) (due begun : Bool) (has : MultiMail.Delivery.Status → Bool) :
-    ∃ i row : Nat, statusGiven[i]? = some (p, t, due, begun) ∧ statusRows[i]? = some row ∧
-      statuses[cell 16 row (setNumber (has .queued || has .leased || has .transmitting) (has .sent) (has .delivered) (has .bounced)
-        (has .failed) (has .unknown) (has .blocked) (has .cancelled))]? = some (statusOf p t due begun has) := by
-  have hin : (p, t, due, begun) ∈ statusGiven := by
-    cases p <;> cases t <;> cases due <;> cases begun <;> decide +kernel
-  obtain ⟨i, hi⟩ := List.getElem?_of_mem hin
-  obtain ⟨row, hr, ok⟩ := rowsAre_says status_rows_ok i _ hi
-  refine ⟨i, row, hi, hr, ?_⟩
-  obtain ⟨hc, _⟩ := rowIs_says ok _ _ (choices_at (has .queued || has .leased || has .transmitting) (has .sent) (has .delivered)
-    (has .bounced) (has .failed) (has .unknown) (has .blocked) (has .cancelled))
-  rw [hc, counts p t due begun has]
-  exact statuses_at _
-
-theorem status_rows_exact : statusRows.length = 56 ∧ (choices 8).length = 256 := by constructor <;> decide +kernel
+theorem decider_rows : deciderRows = bools.flatMap fun e => scopeSets.flatMap fun s => reaches.flatMap fun r =>
+    bools.flatMap fun v => bools.map fun a => (e, s, r, v, a, mayDecide e s r v a) := by decide +kernel
+theorem decider_agrees (keyExists : Bool) (held : Scopes) (reach : Reach) (revoked author : Bool) :
+    (keyExists, held, reach, revoked, author, mayDecide keyExists held reach revoked author) ∈ deciderRows := by
+  rw [decider_rows]
+  exact each (all_bools keyExists) (each (all_scopeSets held) (each (all_reaches reach)
+    (each (all_bools revoked) (last (all_bools author) _))))
 
 end MultiMail.Table

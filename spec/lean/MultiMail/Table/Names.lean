@@ -21,6 +21,39 @@ def statuses : List MessageStatus := [
   .unknown,
   .blocked]
 
+def deliveryStatuses : List Delivery.Status := [
+  .queued,
+  .leased,
+  .cancelled,
+  .transmitting,
+  .blocked,
+  .bounced,
+  .failed,
+  .unknown,
+  .sent,
+  .delivered]
+
+def deliveryCommands : List Delivery.Command := [
+  .lease,
+  .release,
+  .transmit,
+  .block,
+  .refused,
+  .lost,
+  .quiet,
+  .cancel,
+  .markDelivered,
+  .accepted (final := false),
+  .accepted (final := true),
+  .deferred (again := false) (ended := false),
+  .deferred (again := false) (ended := true),
+  .deferred (again := true) (ended := false),
+  .deferred (again := true) (ended := true),
+  .dsn (delivered := false),
+  .dsn (delivered := true),
+  .sendAgain (ended := false),
+  .sendAgain (ended := true)]
+
 def counted : List Delivery.Status := [
   .queued,
   .sent,
