@@ -43,7 +43,8 @@ const lean = (room: Room, name: string): Promise<{ readonly status: number | nul
     mkdirSync(dirname(target), { recursive: true })
     const options = ['-DElab.async=false', '-DwarningAsError=true', '-R', root, '-o', target, file]
     const child = spawn(toolchain.node, [toolchain.lean, ...options], {
-      cwd: root,
+      // Of the folders that it sees the one where whatever else it writes is thrown away.
+      cwd: out,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: MODULE_MS_MAX,
       killSignal: 'SIGKILL',

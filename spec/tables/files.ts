@@ -1,12 +1,9 @@
 /** The generated modules of `spec/lean`, by their paths below it. */
-import { SCOPES, type Scope } from '../../core/authority/principal.js'
 import { STATUSES } from '../../core/message/status.js'
 import { commands, controls, deliveryCommands, deliveryStatuses, tables } from '../../core/table.js'
 import { CELL_MAX, COUNTED, cellOf, numberOf, paths, VERDICTS } from './encode.js'
 import { digits, list, moduleOf, termOf, tuple } from './lean.js'
-
-const scopesOf = (held: ReadonlyArray<Scope>): object =>
-  Object.fromEntries(SCOPES.map((scope) => [scope, held.includes(scope)]))
+import { small } from './small.js'
 
 /** The rows in order, so many at a time. */
 const chunks = <T>(size: number, rows: ReadonlyArray<T>): ReadonlyArray<ReadonlyArray<T>> =>
@@ -80,82 +77,6 @@ const status = (): string => {
     ),
   )
 }
-
-const decided = (result: ReturnType<typeof tables.delivery>[number]['result'], from: string): string =>
-  typeof result === 'string'
-    ? `.refused ${termOf(result)}, ${termOf(from)}`
-    : `.happens ${termOf(result.event)}, ${termOf(result.after)}`
-
-const small = (): string =>
-  moduleOf(
-    ['MultiMail.Control'],
-    'The small tables, row by row: what is given, and what the core answers.',
-    '/-- Status, command, answer, status after it. -/',
-    list(
-      'deliveryRows',
-      'Delivery.Status × Delivery.Command × Delivery.Decided × Delivery.Status',
-      tables
-        .delivery()
-        .map(
-          ({ given, result }) =>
-            `(${termOf(given.status)}, ${termOf(given.command)}, ${decided(result, given.status)})`,
-        ),
-    ),
-    '/-- Mode, listed, copyable. -/',
-    list(
-      'rulingRows',
-      'Mode × Bool × Bool × Ruling',
-      tables.ruling().map(({ given, result }) => tuple(given.mode, given.listed, given.copyable, result)),
-    ),
-    '/-- Suppressed, killed, limited. -/',
-    list(
-      'handOverRows',
-      'Bool × Bool × Bool × HandOver',
-      tables.hand_over().map(({ given, result }) => tuple(given.suppressed, given.killed, given.limited, result)),
-    ),
-    '/-- Two modes, the stricter of them, and whether going from the first to the second needs a code. -/',
-    list(
-      'modeRows',
-      'Mode × Mode × Mode × Bool',
-      tables.mode().map(({ given, result }) => tuple(given.from, given.to, result.stricter, result.code)),
-    ),
-    '/-- Recorded, expired, same, reaches. -/',
-    list(
-      'idempotencyRows',
-      'Bool × Bool × Bool × Bool × IdempotencyRuling',
-      tables
-        .idempotency()
-        .map(({ given, result }) => tuple(given.recorded, given.expired, given.same, given.reaches, result)),
-    ),
-    '/-- Open, given, correct, room. -/',
-    list(
-      'codeRows',
-      'Bool × Bool × Bool × Bool × CodeRuling',
-      tables.code().map(({ given, result }) => tuple(given.open, given.given, given.correct, given.room, result)),
-    ),
-    '/-- What is held, what is needed, whether it is granted. -/',
-    list(
-      'scopeRows',
-      'Scopes × Scope × Bool',
-      tables.scope().map(({ given, result }) => tuple(scopesOf(given.held), given.needed, result)),
-    ),
-    '/-- Whether one key may hold these. -/',
-    list(
-      'keyRows',
-      'Scopes × Bool',
-      tables.key().map(({ given, result }) => tuple(scopesOf(given), result)),
-    ),
-    '/-- A key exists, its scopes, what it reaches, revoked, its holder is an author; whether they may decide. -/',
-    list(
-      'deciderRows',
-      'Bool × Scopes × Reach × Bool × Bool × Bool',
-      tables
-        .decider()
-        .map(({ given, result }) =>
-          tuple(given.exists, scopesOf(given.scopes), given.reach, given.revoked, given.author, result),
-        ),
-    ),
-  )
 
 export const files = (): Readonly<Record<string, string>> => ({
   'MultiMail/Table/Names.lean': names(),

@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commands, controls, messageRow } from '../../../core/table.js'
+import { drift, TABLES } from '../../../spec/tables/drift.js'
 import { CELL_MAX, cellOf, numberOf, paths, VERDICTS, VERDICTS_MAX } from '../../../spec/tables/encode.js'
 import { files } from '../../../spec/tables/files.js'
 
@@ -9,13 +11,22 @@ const LEAN = resolve(import.meta.dirname, '../../../spec/lean')
 
 describe('the tables in Lean', () => {
   it('are what the core says now (else: npm run tables)', () => {
-    const stale = Object.entries(files()).filter(([path, text]) => readFileSync(join(LEAN, path), 'utf8') !== text)
-    expect(stale.map(([path]) => path)).toEqual([])
+    expect(drift(LEAN)).toEqual([])
   })
 
-  it('are all that lies there', () => {
-    const there = readdirSync(join(LEAN, 'MultiMail/Table')).map((name) => `MultiMail/Table/${name}`)
-    expect(there.sort()).toEqual(Object.keys(files()).sort())
+  it('are told apart from others by one letter, when one is missing, and when one is too much', () => {
+    const place = mkdtempSync(join(tmpdir(), 'multimail-tables-'))
+    try {
+      expect(drift(place)).toEqual(Object.keys(files()).sort())
+      cpSync(join(LEAN, TABLES), join(place, TABLES), { recursive: true })
+      expect(drift(place)).toEqual([])
+      const [path = ''] = Object.keys(files())
+      writeFileSync(join(place, path), readFileSync(join(place, path), 'utf8').replace('true', 'false'))
+      writeFileSync(join(place, TABLES, 'More.lean'), '')
+      expect(drift(place)).toEqual([`${TABLES}/More.lean`, path])
+    } finally {
+      rmSync(place, { recursive: true, force: true })
+    }
   })
 })
 
