@@ -17,6 +17,7 @@ import { keysOf } from './key.js'
 import { reportOf, writeReport } from './report.js'
 import { runInOrder } from './schedule.js'
 import { ordered, readSources, type Source } from './sources.js'
+import { sweep } from './sweep.js'
 import { TOOLCHAIN_NAME, toolchain } from './toolchain.js'
 import { forbiddenWords } from './words.js'
 
@@ -46,6 +47,7 @@ const byNpm = async (sources: ReadonlyArray<Source>): Promise<boolean> => {
   const cache = process.env.MULTIMAIL_LEAN_CACHE ?? join(homedir(), '.cache/multimail-lean')
   mkdirSync(cache, { recursive: true })
   const place = realpathSync(cache)
+  sweep(place, Date.now())
   const found = toolchain(place, say)
   const keys = keysOf(found.id, sources)
   const useKept = asked['no-cache'] !== true && process.env.CI !== 'true'
