@@ -2,22 +2,23 @@
  * The whole finite control, as data: each table lists what is decided for every value of everything the decision looks at.
  *
  * The proved model is compared with these rows (`spec/`); the tests state the promises as predicates on them. Several small
- * tables, never their product: together at most `ROWS_MAX` rows.
+ * tables, never their product: together at most `ROWS_MAX` rows. A message and a delivery have a row for each state that can be reached, and no others.
  */
 import * as E from 'fp-ts/lib/Either.js'
 import { compatible, grants, mayDecide, OPERATOR, SCOPES, type Scope, SYSTEM } from './authority/principal.js'
 import * as delivery from './delivery/control.js'
+import { combine, reachable, subsets } from './enumerate.js'
 import { type IdempotencyFlags, idempotency } from './idempotency/decide.js'
 import { type CodeFlags, codeRuling } from './ladder/code.js'
 import { type Command, SEEN } from './message/command.js'
 import { type ControlRefusal, decide } from './message/decide.js'
 import type { Event } from './message/event.js'
 import { evolve } from './message/evolve.js'
-import { type Control, DECISIONS, PHASES, TIMINGS } from './message/state.js'
+import { type Control, draft, type GateTiming, PHASES, TIMINGS } from './message/state.js'
 import { type Status, type StatusControl, statusOf } from './message/status.js'
 import { MODES, type Mode, needsCode, stricter } from './oversight/mode.js'
 import { type HandOver, type HandOverFlags, handOver } from './oversight/rules.js'
-import { CLEARANCES, RULINGS, type Ruling, type RulingFlags, ruling } from './oversight/ruling.js'
+import { RULINGS, type Ruling, type RulingFlags, ruling } from './oversight/ruling.js'
 
 export const ROWS_MAX = 50_000
 
@@ -30,27 +31,6 @@ const FLAG = [false, true] as const
 
 const rows = <G, R>(given: ReadonlyArray<G>, result: (one: G) => R): ReadonlyArray<Row<G, R>> =>
   given.map((one) => ({ given: one, result: result(one) }))
-
-/** Every combination of one value of each. */
-const combine = <T extends object>(values: { readonly [K in keyof T]: ReadonlyArray<T[K]> }): ReadonlyArray<T> =>
-  Object.entries<ReadonlyArray<unknown>>(values).reduce<ReadonlyArray<object>>(
-    (all, [name, choices]) => all.flatMap((one) => choices.map((choice) => ({ ...one, [name]: choice }))),
-    [{}],
-  ) as ReadonlyArray<T>
-
-const subsets = <A>(items: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> =>
-  items.reduce<ReadonlyArray<ReadonlyArray<A>>>((all, item) => all.flatMap((set) => [set, [...set, item]]), [[]])
-
-/** Every state of a message; one is cleared exactly while something clears it. */
-export const controls = (): ReadonlyArray<Control> =>
-  combine<Control>({
-    phase: PHASES,
-    clearance: CLEARANCES,
-    decision: DECISIONS,
-    timing: TIMINGS,
-    due: FLAG,
-    begun: FLAG,
-  }).filter((one) => (one.phase === 'cleared') === (one.clearance !== 'none'))
 
 /** Every command to a message, with every value of its flags. */
 export const commands = (): ReadonlyArray<Command> => [
@@ -79,6 +59,19 @@ export const messageRow = (state: Control, command: Command): MessageRow => {
   return { given: { state, command }, result }
 }
 
+/** Every state that a message can be in: what the commands make of a draft. */
+export const controls = (): ReadonlyArray<Control> =>
+  reachable(
+    combine<{ timing: GateTiming; due: boolean }>({ timing: TIMINGS, due: FLAG }).map(({ timing, due }) =>
+      draft(timing, due),
+    ),
+    (state) =>
+      commands().flatMap((command) => {
+        const { result } = messageRow(state, command)
+        return typeof result === 'string' ? [] : [result.after]
+      }),
+  )
+
 export const deliveryCommands = (): ReadonlyArray<delivery.Command> => [
   { _tag: 'lease' },
   { _tag: 'release' },
@@ -103,6 +96,15 @@ const deliveryResult = (status: delivery.DeliveryStatus, command: delivery.Comma
   const decided = delivery.decide(status, command)
   return E.isLeft(decided) ? decided.left : { event: decided.right, after: delivery.evolve(decided.right) }
 }
+
+/** Every status that a delivery can have: what the commands make of a queued one. */
+export const deliveryStatuses = (): ReadonlyArray<delivery.DeliveryStatus> =>
+  reachable<delivery.DeliveryStatus>(['queued'], (status) =>
+    deliveryCommands().flatMap((command) => {
+      const result = deliveryResult(status, command)
+      return typeof result === 'string' ? [] : [result.after]
+    }),
+  )
 
 /** `leased` and `transmitting` count as `queued`. */
 const COUNTED = delivery.DELIVERY_STATUSES.filter((one) => one !== 'leased' && one !== 'transmitting')
@@ -132,7 +134,7 @@ export const tables = {
   delivery: (): ReadonlyArray<
     Row<{ readonly status: delivery.DeliveryStatus; readonly command: delivery.Command }, DeliveryResult>
   > =>
-    rows(combine({ status: delivery.DELIVERY_STATUSES, command: deliveryCommands() }), ({ status, command }) =>
+    rows(combine({ status: deliveryStatuses(), command: deliveryCommands() }), ({ status, command }) =>
       deliveryResult(status, command),
     ),
   status: (): ReadonlyArray<

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { summary, targets } from './tools/mutation.js'
+import { scoreOf, summary, targets } from './tools/mutation.js'
 import { rank } from './tools/mutation-order.js'
 
 const HOUSE = resolve(import.meta.dirname, '..')
@@ -122,8 +122,16 @@ describe('what is mutated after a change', () => {
     expect(order('')).toEqual(['text', 'keys', 'catalogue', 'send', 'fold'])
   })
 
+  const mutant = (status: string) => ({ mutatorName: 'StringLiteral', status, location: { start: { line: 7 } } })
+
+  it('has a score: of what is not equivalent, the part that was noticed, never rounded up', () => {
+    const report = (...all: ReadonlyArray<string>) => ({ files: { 'core/a.ts': { mutants: all.map(mutant) } } })
+    expect(scoreOf(report('Killed', 'Timeout', 'Survived', 'Ignored'))).toEqual({ score: 66.66, mutants: 3 })
+    expect(scoreOf(report('Killed', 'NoCoverage'))).toEqual({ score: 50, mutants: 2 })
+    expect(scoreOf(report())).toEqual({ score: 0, mutants: 0 })
+  })
+
   it('is summed up, each equivalent mutant by name', () => {
-    const mutant = (status: string) => ({ mutatorName: 'StringLiteral', status, location: { start: { line: 7 } } })
     const ignored = { ...mutant('Ignored'), statusReason: 'the order of a set cannot be seen' }
     expect(summary({ files: { 'core/a.ts': { mutants: [mutant('Killed'), mutant('Survived'), ignored] } } })).toEqual([
       'equivalent: core/a.ts:7 StringLiteral: the order of a set cannot be seen',

@@ -18,7 +18,7 @@ import { settingsOf } from './configuration.js'
 import { type House, openHouse } from './house.js'
 import { measured } from './monitor.js'
 import { Complaint } from './paint.js'
-import { version } from './version.js'
+import { proofStatus, version } from './version.js'
 
 export interface ServeOptions {
   readonly data: string
@@ -141,6 +141,7 @@ const open = async (
     rate_limit_per_minute: settings.rate_limit_per_minute,
     public_url: settings.public_url,
     version,
+    proof_status: proofStatus(),
     isStopping: () => stopping,
     health: gauges,
     metrics: async () => metrics(await gauges()),

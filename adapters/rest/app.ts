@@ -35,6 +35,8 @@ export interface RestOptions {
   readonly rate_limit_per_minute: number
   readonly public_url: string
   readonly version: string
+  /** What `GET /v1/proof_status` answers. */
+  readonly proof_status: object
   readonly isStopping: () => boolean
   /** What lies in wait, for `/health`; and all measures, for `/metrics`, in Prometheus' text format. */
   readonly health: () => Promise<{ readonly [name: string]: number }>
@@ -206,6 +208,7 @@ export const makeApp = (options: RestOptions): Express => {
   const document = openApi(options.public_url, options.version)
   const budget: Budget = { octets: 0 }
   app.use(begin(options))
+  app.get('/v1/proof_status', (_request, response) => replyJson(response, 200, options.proof_status))
   app.all('/v1/:operation', identified(options), perform(options, budget))
   for (const [path, mount] of Object.entries(options.mounts))
     app.all(path, (request, response) => mount(request, response))

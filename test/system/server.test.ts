@@ -25,6 +25,23 @@ describe('The server', () => {
     expect([status, body]).toEqual([200, expect.objectContaining({ status: 'ok', version: '0.1.0' })])
   })
 
+  it('says without a key what was proved of it, and of which commit', async () => {
+    const { status, body } = await serving.fetch('/v1/proof_status')
+    expect(status).toBe(200)
+    expect(body).toEqual({
+      version: '0.1.0',
+      commit: expect.stringMatching(/^[0-9a-f]{40}(-dirty)?$/),
+      proved: expect.any(Boolean),
+      reason: body.proved ? null : expect.any(String),
+      toolchain: expect.any(String),
+      modules: expect.any(Number),
+      theorems: expect.any(Number),
+      table_rows: expect.any(Number),
+      promises: expect.any(Array),
+      mutation_score: body.mutation_score === null ? null : expect.any(Number),
+    })
+  })
+
   it('publishes an OpenAPI document that is valid by the schema, and names only what is there', async () => {
     const { body } = await serving.fetch('/openapi.json')
     const { valid, errors } = await new Validator().validate(body)
@@ -44,7 +61,7 @@ describe('The server', () => {
     expect(lines).toContain('multimail_operations_total{operation="send_email",code="ok"} 1')
   })
 
-  it.each(['/health', '/openapi.json', '/v1/get_account', '/nowhere'])(
+  it.each(['/health', '/openapi.json', '/v1/proof_status', '/v1/get_account', '/nowhere'])(
     'answers %s as data that no page may use',
     async (path) => {
       const { headers } = await serving.fetch(path)

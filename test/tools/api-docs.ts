@@ -20,6 +20,7 @@ answer \`GET /v1/<operation>?…\`. The same operations are MCP tools at \`/mcp\
   \`approval_code\` does it.
 * Statuses of a message: \`draft\`, \`pending\` (waits for a reviewer), \`scheduled\`, \`queued\`, \`sent\`, \`delivered\`, \`bounced\`, \`rejected\`, \`cancelled\`,
   \`expired\`, \`failed\`, \`unknown\` (handed over, reply lost: a reviewer settles it), \`blocked\`.
+* \`GET /v1/proof_status\` needs no key: the version and commit, whether its core is proved, by how many theorems, and the mutation score.
 
 This page is made from the catalogue by \`npm run docs\`.
 `

@@ -1,4 +1,4 @@
-/** Builds `dist/` anew: what tsc makes of core/ and adapters/, and the files beside the sources (migrations, pages). */
+/** Builds `dist/` anew: what tsc makes of core/ and adapters/, the files beside the sources (migrations, pages), and what is proved. */
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,11 +11,12 @@ const COMPILER = join(HOUSE, 'node_modules/typescript/bin/tsc')
 // Else a module that was deleted lives on in dist/.
 rmSync(DIST, { recursive: true, force: true })
 
-const { status } = spawnSync(process.execPath, [COMPILER, '-p', 'tsconfig.build.json'], {
-  cwd: HOUSE,
-  stdio: 'inherit',
-})
-if (status !== 0) process.exit(status ?? 1)
+const run = (...args) => {
+  const { status } = spawnSync(process.execPath, args, { cwd: HOUSE, stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+run(COMPILER, '-p', 'tsconfig.build.json')
 
 const adapters = join(HOUSE, 'adapters')
 const entries = existsSync(adapters) ? readdirSync(adapters, { recursive: true, withFileTypes: true }) : []
@@ -24,3 +25,6 @@ for (const entry of entries) {
   const isAsset = entry.isFile() && !entry.name.endsWith('.ts') && !entry.name.startsWith('.')
   if (isAsset) cpSync(source, join(DIST, source.slice(HOUSE.length)))
 }
+
+// Last: it says what this build was made of.
+run('--import', 'tsx', 'spec/prove/status.ts', join(DIST, 'proof-status.json'))

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { coreHash, writeScore } from '../../spec/prove/report.js'
 
 const HOUSE = resolve(import.meta.dirname, '../..')
 const REPORT = resolve(HOUSE, 'reports/mutation/mutation.json')
@@ -59,9 +60,20 @@ const changedSince = (commit: string): ReadonlyArray<string> | null => {
   return tracked === null || untracked === null ? null : [...tracked, ...untracked]
 }
 
+const mutantsOf = (report: MutationReport) =>
+  Object.entries(report.files).flatMap(([path, { mutants }]) => mutants.map((one) => ({ path, ...one })))
+
+/** Of 100 mutants that are not equivalent, those that some test noticed; to two places. */
+export const scoreOf = (report: MutationReport): { readonly score: number; readonly mutants: number } => {
+  const counted = mutantsOf(report).filter((one) => one.status !== 'Ignored')
+  const noticed = counted.filter((one) => one.status === 'Killed' || one.status === 'Timeout')
+  const score = counted.length === 0 ? 0 : Math.floor((noticed.length * 10_000) / counted.length) / 100
+  return { score, mutants: counted.length }
+}
+
 /** One line for each equivalent mutant, and one that counts all. */
 export const summary = (report: MutationReport): ReadonlyArray<string> => {
-  const all = Object.entries(report.files).flatMap(([path, { mutants }]) => mutants.map((one) => ({ path, ...one })))
+  const all = mutantsOf(report)
   const count = (status: string): number => all.filter((one) => one.status === status).length
   return [
     ...all
@@ -72,12 +84,17 @@ export const summary = (report: MutationReport): ReadonlyArray<string> => {
   ]
 }
 
+/** Asks for every mutant anew: only then is the score one of the whole core. */
+const ALL = '--force'
+
 const stryker = (...args: ReadonlyArray<string>): number => {
   rmSync(REPORT, { force: true })
   const program = resolve(HOUSE, 'node_modules/@stryker-mutator/core/bin/stryker.js')
   const { status } = spawnSync('node', [program, 'run', 'stryker.conf.json', ...args], { cwd: HOUSE, stdio: 'inherit' })
   if (!existsSync(REPORT)) return 1
-  for (const one of summary(JSON.parse(readFileSync(REPORT, 'utf8')) as MutationReport)) console.log(one)
+  const report = JSON.parse(readFileSync(REPORT, 'utf8')) as MutationReport
+  for (const one of summary(report)) console.log(one)
+  if (args.includes(ALL)) writeScore(HOUSE, { ...scoreOf(report), core: coreHash(HOUSE) })
   return status ?? 1
 }
 
@@ -86,7 +103,7 @@ const main = (): number => {
   const from = named ?? base()
   const changed = flag === '--changed' && from !== null ? changedSince(from) : null
   const chosen = changed === null ? 'all' : targets(changed, (path) => existsSync(resolve(HOUSE, path)))
-  if (chosen === 'all') return stryker('--force')
+  if (chosen === 'all') return stryker(ALL)
   console.log(`changed since ${from}: ${chosen.length === 0 ? 'nothing that core/ stands on' : chosen.join(', ')}`)
   return chosen.length === 0 ? 0 : stryker('--mutate', chosen.join(','))
 }

@@ -65,6 +65,12 @@ describe('A request over REST', () => {
     expect([status, typeof body.guide]).toEqual([200, 'string'])
   })
 
+  it('tells without a key what was proved, and takes no other question there', async () => {
+    const { status, body } = await served.send('/v1/proof_status')
+    expect([status, body]).toEqual([200, { version: '0.1.0', proved: true }])
+    expect((await served.post(keys.agent, 'proof_status', {})).body.code).toBe('unknown_operation')
+  })
+
   it('names each field that is wrong', async () => {
     const { status, body } = await served.post(keys.agent, 'send_email', {
       ...MAIL,

@@ -42,6 +42,7 @@ export const openServed = async (
     rate_limit_per_minute: 0,
     public_url: 'http://localhost:3000',
     version: '0.1.0',
+    proof_status: { version: '0.1.0', proved: true },
     isStopping: () => false,
     health: () => Promise.resolve({ deliveries_waiting: 0 }),
     metrics: () => Promise.resolve('up 1\n'),
