@@ -68,7 +68,7 @@ export interface StoreShape {
     environment: Environment,
     sha256: string,
   ) => Effect.Effect<Uint8Array | null, StoreFault>
-  /** When the next delivery, timer or operator mail is due, in milliseconds since the epoch; null: nothing waits. */
+  /** When the next delivery or timer is due, in milliseconds since the epoch; null: nothing waits. */
   readonly nextWake: (now_ms: number) => Effect.Effect<number | null, StoreFault>
   readonly timers: (now_ms: number, limit: number) => Effect.Effect<ReadonlyArray<Timer>, StoreFault>
   /** Deliveries `transmitting` with no outcome. At start they are what a crash left: unknown. */

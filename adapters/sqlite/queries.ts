@@ -54,7 +54,6 @@ const WAITING = [
   "SELECT min(lease_until_ms) FROM deliveries WHERE status = 'leased'",
   'SELECT min(due_ms) FROM messages WHERE due_ms IS NOT NULL',
   'SELECT min(expires_ms) FROM messages WHERE expires_ms IS NOT NULL',
-  'SELECT min(claim_ms) FROM operator_mail WHERE claim_ms IS NOT NULL',
 ]
 
 const counted = (name: string, from: string): string =>
