@@ -3,14 +3,16 @@ import { SCOPES } from '../authority/principal.js'
 import { address, allowlistPattern } from '../codec/address.js'
 import { listOf } from '../codec/list.js'
 import { field, object } from '../codec/object.js'
-import { displayName, id, line } from '../codec/text.js'
+import { cursor, displayName, entryCursor, id, line } from '../codec/text.js'
 import { boolean, integer, nullable, oneOf } from '../codec/value.js'
 import { FIRST_MODES, MODES } from '../oversight/mode.js'
 import { approvalCode, COUNT_MAX, EXPIRY_SECONDS_MAX, mailboxId, page } from './fields.js'
 
 const ceiling = nullable(integer(0, COUNT_MAX))
 
-export const pageInput = object('page', {}, page)
+export const listMailboxesInput = object('list_mailboxes', {}, page(cursor('mbx')))
+
+export const listKeysInput = object('list_api_keys', {}, page(cursor('key')))
 
 export const createMailboxInput = object(
   'create_mailbox',
@@ -59,7 +61,7 @@ export const disallowInput = object(
   {},
 )
 
-export const listAllowlistInput = object('list_allowlist', { mailbox_id: mailboxId }, page)
+export const listAllowlistInput = object('list_allowlist', { mailbox_id: mailboxId }, page(cursor('alw')))
 
 export const createKeyInput = object(
   'create_api_key',
@@ -79,5 +81,5 @@ export const revokeKeyInput = object(
 export const auditInput = object(
   'get_audit_log',
   {},
-  { subject_id: field(line(64, 1), 'only what happened to this id'), ...page },
+  { subject_id: field(line(64, 1), 'only what happened to this id'), ...page(entryCursor) },
 )

@@ -2,7 +2,7 @@
 import { address } from '../codec/address.js'
 import { listOf, oneOrMany } from '../codec/list.js'
 import { field, object } from '../codec/object.js'
-import { base64, contentType, fileName, id, idempotencyKey, line, subject, tags, text } from '../codec/text.js'
+import { base64, contentType, cursor, fileName, id, idempotencyKey, line, subject, tags, text } from '../codec/text.js'
 import { utcInstant } from '../codec/time.js'
 import { boolean, integer, nullable, oneOf } from '../codec/value.js'
 import { TIMINGS } from '../message/state.js'
@@ -100,11 +100,11 @@ export const inboxInput = object(
     mailbox_id: mailboxId,
     direction: field(oneOf('inbound', 'outbound'), 'default inbound'),
     status: field(oneOf(...STATUSES), 'only this status'),
-    ...page,
+    ...page(cursor('msg')),
   },
 )
 
-export const pendingInput = object('list_pending', {}, { mailbox_id: mailboxId, ...page })
+export const pendingInput = object('list_pending', {}, { mailbox_id: mailboxId, ...page(cursor('msg')) })
 
 export const decideInput = object(
   'decide_email',

@@ -7,7 +7,9 @@ import { field, object } from '../../../core/codec/object.js'
 import {
   base64,
   contentType,
+  cursor,
   displayName,
+  entryCursor,
   fileName,
   id,
   idempotencyKey,
@@ -162,6 +164,12 @@ export const SAMPLES: ReadonlyArray<Sample> = [
     id('msg'),
     ulidInput.map((ulid) => `msg_${ulid}`),
   ),
+  sample(
+    'cursor',
+    cursor('key'),
+    ulidInput.map((ulid) => `key_${ulid}`),
+  ),
+  sample('entryCursor', entryCursor, fc.integer({ min: 1, max: 999_999_999_999_999 }).map(String)),
   sample('base64(16)', base64(16), base64Input),
   sample('utcInstant', utcInstant, instantInput),
   sample('tags', tags, tagsInput),

@@ -253,6 +253,18 @@ describe('what send_email asks for', () => {
     expect(at.world.ask(at.agent, 'send_email', { ...rest, draft: true }).status).toBe(202)
   })
 
+  it('and names all that was left out', () => {
+    const at = house()
+    const fields = (input: object) =>
+      (at.world.ask(at.agent, 'send_email', input).body.fields as ReadonlyArray<{ field: string }>).map(
+        (one) => one.field,
+      )
+    expect(fields({})).toEqual(['to', 'subject', 'body'])
+    expect(fields({ cc: 'cc@example.com' })).toEqual(['subject', 'body'])
+    expect(fields({ bcc: 'bcc@example.com', body: '' })).toEqual(['subject'])
+    expect(at.world.ask(at.agent, 'send_email', { draft: true }).status).toBe(202)
+  })
+
   it('somebody to send it to, if only a blind copy', () => {
     expect(refusedWith({ to: [] })).toEqual(fault('to', 'Name at least one recipient in to, cc or bcc.'))
     const at = house()
