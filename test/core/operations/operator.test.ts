@@ -135,6 +135,13 @@ describe('the way back for a lost oversight_email', () => {
     expect(recover(at, 'boss@Agents.example').body).toEqual(HOSTED)
     expect(at.world.row('accounts', 'acc_A').oversight_email).toBe(OVERSIGHT)
   })
+
+  it('refuses one that it hosts for another account, too', () => {
+    const at = house()
+    initialise(at.world, 'other.example', 'acc_B')
+    expect(recover(at, 'boss@other.example').body).toEqual(HOSTED)
+    expect(recover(at, 'boss@sub.other.example').status).toBe(200)
+  })
 })
 
 describe('the first start', () => {
@@ -225,6 +232,13 @@ describe('the first start', () => {
     expect([code, plan.writes]).toEqual(['invalid_request', []])
     expect(body).toMatchObject({ fields: [{ field: 'oversight_email' }] })
     expect(begin({ oversight_email: 'boss@sub.agents.example' }).status).toBe(200)
+  })
+
+  it('refuses one on a domain that it hosts for another account', () => {
+    const { world } = begin({})
+    const second = { domain: 'other.example', oversight_email: 'boss@agents.example', limits: true }
+    const { code, body } = world.ask(machine('acc_M', 'live', 'operator'), 'init', second)
+    expect([code, body]).toMatchObject(['invalid_request', { fields: [{ field: 'oversight_email' }] }])
   })
 
   it('refuses a domain that another account has, in whatever case', () => {
