@@ -203,6 +203,15 @@ describe('a request to /mcp', () => {
     expect(response.headers.get('allow')).toBe('POST')
   })
 
+  it('larger than the bound is told so also to a client that writes all of it before it reads', async () => {
+    const large = JSON.stringify({ ...JSON.parse(LIST), params: { x: 'x'.repeat(8 * 1024 * 1024) } })
+    const asked = Array.from({ length: 4 }, () => post(AS_AGENT, large))
+    for (const response of await Promise.all(asked)) {
+      expect(response.status).toBe(413)
+      expect(await response.json()).toMatchObject({ code: 'too_large', details: { max_bytes: BODY_MAX } })
+    }
+  })
+
   it('larger than the bound is 413, whether its length is announced or not', async () => {
     const large = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: { x: 'x'.repeat(BODY_MAX) } })
     expect((await post(AS_AGENT, large)).status).toBe(413)
