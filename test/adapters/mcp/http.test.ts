@@ -95,6 +95,16 @@ describe.each(['auto', 'legacy'] as const)('the official client, negotiating %s'
     expect(door.done).toMatchObject([{ name: 'send_email', idempotency_key: null }])
   })
 
+  it('does not tell a reviewer that they cannot decide', async () => {
+    door.scripts.set('read_email', () => answer(200, message({ status: 'pending' })))
+    const told = async (key: string) => {
+      const client = await connect(key, mode)
+      return JSON.stringify(await client.callTool({ name: 'read_email', arguments: { message_id: MESSAGE_ID } }))
+    }
+    expect(await told('mm_test_agent')).toContain('do not try to approve it')
+    expect(await told('mm_test_reviewer')).not.toContain('do not try to approve it')
+  })
+
   it('accepts a whole message, with the words of others in a block of their own', async () => {
     door.scripts.set('read_email', () => answer(200, message({ subject: 'ZZZ' })))
     const client = await connect('mm_test_agent', mode)
