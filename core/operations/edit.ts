@@ -73,7 +73,7 @@ const commit = (walk: Change, input: EditInput, messages: number, at: Place): Pl
       ...revision,
       ...changes(aggregateOf(loaded), after),
       ...counts(walk, messages, at),
-      ...(told ? [holdNotice(request, facts, context, after.message.id, after.content)] : []),
+      ...(told ? [holdNotice(request, facts, context, after.message, after.content)] : []),
     ],
     facts: credited(walk.facts, after.content, loaded.mailbox, facts.allowlist),
     answer: accepted(after, loaded.mailbox, context),

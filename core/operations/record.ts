@@ -82,7 +82,7 @@ const noticeOf = (
       ),
     ]
   return change.after.message.hold > message.hold && change.after.message.status === 'pending'
-    ? [holdNotice(request, facts, context, message.id, at.before.content)]
+    ? [holdNotice(request, facts, context, message, at.before.content)]
     : []
 }
 

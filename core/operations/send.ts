@@ -75,7 +75,7 @@ const submit = (before: Aggregate, mailbox: MailboxRow, request: Request, facts:
       row(after, request, context),
       ...countAccepted(request, facts, mailbox, 1, keysOf([after.content.to, after.content.cc, after.content.bcc])),
       ...(after.message.status === 'pending'
-        ? [holdNotice(request, facts, context, after.message.id, after.content)]
+        ? [holdNotice(request, facts, context, after.message, after.content)]
         : []),
     ],
     facts: credited(entries, after.content, mailbox, facts.allowlist),

@@ -157,7 +157,7 @@ describe('sending from a gated mailbox', () => {
           '> Hello',
           '',
           `Decide: https://desk.example/approve/${id}`,
-          `Or with a reviewer's key, after read_email: decide_email {"message_id": "${id}", "action": "approve"}`,
+          `Or with a reviewer's key, after read_email: decide_email {"message_id": "${id}", "revision": 1, "action": "approve"}`,
           '',
         ].join('\n'),
         message_id: id,
