@@ -4,6 +4,7 @@ import { RETRY_DELAYS_S } from '../../../core/delivery/retry.js'
 import { inQuotes, oneLine, quoted } from '../../../core/operations/operator-mail.js'
 import type { OperatorMailRow } from '../../../core/operations/rows.js'
 import {
+  codeOf,
   emptyWorld,
   type House,
   house,
@@ -13,6 +14,7 @@ import {
   START_MS,
   sent,
   team,
+  withCode,
 } from '../../support/world.js'
 
 describe("somebody else's text in mail to the operator", () => {
@@ -128,6 +130,17 @@ describe('the way back for a lost oversight_email', () => {
       },
     ])
     expect(plan.changed).toEqual([])
+  })
+
+  it('ends the codes that went to the old address: whoever reads it now must not use them', () => {
+    const at = house()
+    const asked = { name: 'late', scopes: ['read'] }
+    at.world.ask(at.admin, 'create_api_key', asked)
+    const old = codeOf(at)
+    recover(at, 'new@human.example')
+    const use = (approval_code: string) => at.world.ask(at.admin, 'create_api_key', { ...asked, approval_code })
+    expect(use(old).code).toBe('approval_code_invalid')
+    expect(withCode(at, at.admin, 'create_api_key', asked).status).toBe(200)
   })
 
   it('refuses a domain that this server hosts: an agent could read the codes', () => {
