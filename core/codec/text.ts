@@ -62,11 +62,11 @@ export const stringCodec = <A>(rule: StringRule<A>): t.Type<A, string> => {
 }
 
 /** The parts in which a string codec that changes nothing differs from the next. */
-type PlainRule = Pick<StringRule<string>, 'name' | 'minLength' | 'maxLength' | 'pattern'> & {
+export type PlainRule = Pick<StringRule<string>, 'name' | 'minLength' | 'maxLength' | 'pattern'> & {
   readonly sentence: string
 }
 
-const plain = ({ sentence, ...rule }: PlainRule): t.Type<string> =>
+export const plain = ({ sentence, ...rule }: PlainRule): t.Type<string> =>
   stringCodec({
     ...rule,
     keywords: {},
@@ -146,7 +146,7 @@ export const contentType = plain({
 })
 
 /** `prefix_` and a ULID: 26 characters of Crockford base32, upper case. */
-const idRule = (prefix: string): Pick<PlainRule, 'minLength' | 'maxLength' | 'pattern'> => ({
+export const idRule = (prefix: string): Pick<PlainRule, 'minLength' | 'maxLength' | 'pattern'> => ({
   minLength: prefix.length + 27,
   maxLength: prefix.length + 27,
   pattern: new RegExp(`^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$`, 'u'),
@@ -158,24 +158,6 @@ export const id = (prefix: string): t.Type<string> =>
     name: 'id',
     sentence: `Send an id that begins with "${prefix}_" and has 26 characters after it, as an answer of this API named it.`,
   })
-
-const CURSOR_SENTENCE = 'Send the next_cursor of the page before, as it was given; leave it out for the first page.'
-
-/**
- * Where a page of a list ended: the id of its last item. One that was changed, or is of another list, is refused: it would
- * show a wrong page, or the first again and again, in silence.
- */
-export const cursor = (prefix: string): t.Type<string> =>
-  plain({ ...idRule(prefix), name: 'cursor', sentence: CURSOR_SENTENCE })
-
-/** The same in the audit log: the number of its last entry. */
-export const entryCursor = plain({
-  name: 'entryCursor',
-  minLength: 1,
-  maxLength: 15,
-  pattern: /^[1-9][0-9]*$/u,
-  sentence: CURSOR_SENTENCE,
-})
 
 /** How many bytes a valid base64 text stands for. */
 export const base64Length = (base64: string): number =>

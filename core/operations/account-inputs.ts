@@ -1,9 +1,10 @@
 /** What the operations on mailboxes, keys and the audit log are asked, as codecs. */
 import { SCOPES } from '../authority/principal.js'
 import { address, allowlistPattern } from '../codec/address.js'
+import { cursor, entryCursor } from '../codec/cursor.js'
 import { listOf } from '../codec/list.js'
 import { field, object } from '../codec/object.js'
-import { cursor, displayName, entryCursor, id, line } from '../codec/text.js'
+import { displayName, id, line } from '../codec/text.js'
 import { boolean, integer, nullable, oneOf } from '../codec/value.js'
 import { FIRST_MODES, MODES } from '../oversight/mode.js'
 import { approvalCode, COUNT_MAX, EXPIRY_SECONDS_MAX, mailboxId, page } from './fields.js'

@@ -1,8 +1,9 @@
 /** What the operations on messages are asked, as codecs: the JSON Schemas of REST and MCP are made from them. */
 import { address } from '../codec/address.js'
+import { cursor } from '../codec/cursor.js'
 import { listOf, oneOrMany } from '../codec/list.js'
 import { field, object } from '../codec/object.js'
-import { base64, contentType, cursor, fileName, id, idempotencyKey, line, subject, tags, text } from '../codec/text.js'
+import { base64, contentType, fileName, id, idempotencyKey, line, subject, tags, text } from '../codec/text.js'
 import { utcInstant } from '../codec/time.js'
 import { boolean, integer, nullable, oneOf } from '../codec/value.js'
 import { TIMINGS } from '../message/state.js'

@@ -2,14 +2,13 @@
 import fc from 'fast-check'
 import type * as t from 'io-ts'
 import { address, allowlistPattern } from '../../../core/codec/address.js'
+import { cursor, entryCursor } from '../../../core/codec/cursor.js'
 import { listOf, oneOrMany } from '../../../core/codec/list.js'
 import { field, object } from '../../../core/codec/object.js'
 import {
   base64,
   contentType,
-  cursor,
   displayName,
-  entryCursor,
   fileName,
   id,
   idempotencyKey,

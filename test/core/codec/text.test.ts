@@ -1,15 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
+import { cursor, entryCursor } from '../../../core/codec/cursor.js'
 import { decode } from '../../../core/codec/decode.js'
 import { toJsonSchema } from '../../../core/codec/schema.js'
 import {
   base64,
   base64Length,
   contentType,
-  cursor,
   displayName,
-  entryCursor,
   fileName,
   id,
   idempotencyKey,
