@@ -1,4 +1,5 @@
 /** What the operator does on the machine: reads their mail, and gets back in. */
+import { existsSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import { address } from '../../core/codec/address.js'
 import { decode } from '../../core/codec/decode.js'
@@ -21,6 +22,7 @@ export const operatorMail = ({
   readonly limit: string
   readonly json?: boolean
 }): void => {
+  if (!existsSync(databaseOf(data))) throw new Complaint(`There is no database in ${data}.`)
   const count = Number(limit)
   if (!Number.isInteger(count) || count < 1 || count > MAILS_MAX)
     throw new Complaint(`--limit is a whole number from 1 to ${MAILS_MAX}`)

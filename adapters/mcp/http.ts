@@ -41,8 +41,6 @@ const refuse = (response: ServerResponse, { status, error, code, details, retry_
     ...HEADERS,
     'Content-Type': 'application/json; charset=utf-8',
     'X-Request-Id': request_id,
-    // The body was not read: the connection cannot serve another request.
-    Connection: 'close',
     ...(status === 401 ? { 'WWW-Authenticate': 'Bearer realm="multimail"' } : {}),
     ...(retry_after_s === null ? {} : { 'Retry-After': String(retry_after_s) }),
   })
@@ -116,6 +114,9 @@ export const mcpHandler = (
     if (!isOrigin(request, response)) return
     const found = await identify(door, options, request)
     if (E.isLeft(found)) return refuse(response, found.left)
+    // What is left of its body is read and dropped: a client whose connection breaks while it writes never hears why.
+    if (Number(request.headers['content-length'] ?? 0) > octets_max)
+      return refuse(response, refusal('too_large', { max_bytes: octets_max }))
     const octets = announced(request, octets_max)
     if (in_flight + octets > in_flight_max) return refuse(response, refusal('overloaded', {}, 1))
     if (response.destroyed) return

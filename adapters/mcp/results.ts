@@ -34,8 +34,16 @@ const waiting = (body: Body, can_wait: boolean): string => {
   ].join(' ')
 }
 
-const sentences = (answer: Answer, can_wait: boolean): ReadonlyArray<string> => [
-  ...(answer.body.status === 'pending' ? [waiting(answer.body, can_wait)] : []),
+/** Which tools the connection has besides. */
+export interface Able {
+  /** `read_email`. */
+  readonly wait: boolean
+  /** `decide_email`: whoever holds it is the human that others wait for. */
+  readonly decide: boolean
+}
+
+const sentences = (answer: Answer, { wait, decide }: Able): ReadonlyArray<string> => [
+  ...(answer.body.status === 'pending' && !decide ? [waiting(answer.body, wait)] : []),
   ...(answer.replayed ? ['This is the stored first answer to this idempotency_key: nothing was done again.'] : []),
 ]
 
@@ -47,9 +55,8 @@ const blocks = (body: Body, said: ReadonlyArray<string>): Array<Block> => {
   ]
 }
 
-/** `can_wait`: the connection has `read_email`. */
-export const answerResult = (answer: Answer, can_wait: boolean): CallToolResult => ({
-  content: blocks(readable(answer.body), sentences(answer, can_wait)),
+export const answerResult = (answer: Answer, able: Able): CallToolResult => ({
+  content: blocks(readable(answer.body), sentences(answer, able)),
   structuredContent: { ...answer.body },
 })
 

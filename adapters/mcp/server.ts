@@ -8,7 +8,7 @@ import { findOperation } from '../../core/operations/catalogue.js'
 import type { MonitorShape } from '../ports/monitor.js'
 import type { Door } from '../runtime/door.js'
 import { type Answered, unauthorised } from '../runtime/execute.js'
-import { answerResult, refusalResult } from './results.js'
+import { type Able, answerResult, refusalResult } from './results.js'
 import { isSelected, type Selection, toolsFor } from './tools.js'
 
 export interface Session {
@@ -32,10 +32,20 @@ const INSTRUCTIONS = [
 /** Names one call in our log. */
 export const requestId = (): string => `req_${randomUUID().replaceAll('-', '')}`
 
-const canWait = (principal: Principal, selection: Selection): boolean => {
-  const reading = findOperation('read_email')
-  return reading !== undefined && isSelected(reading, selection) && unauthorised(reading, principal) === null
+const has = (name: string, principal: Principal | null, selection: Selection): boolean => {
+  const operation = findOperation(name)
+  return (
+    operation !== undefined &&
+    principal !== null &&
+    isSelected(operation, selection) &&
+    unauthorised(operation, principal) === null
+  )
 }
+
+const able = (principal: Principal | null, selection: Selection): Able => ({
+  wait: has('read_email', principal, selection),
+  decide: has('decide_email', principal, selection),
+})
 
 const answered = async (
   { door, monitor }: Session,
@@ -86,7 +96,7 @@ const call = async (
     code: outcome._tag === 'answer' ? 'ok' : outcome.code,
   })
   return outcome._tag === 'answer'
-    ? answerResult(outcome, principal !== null && canWait(principal, session.selection))
+    ? answerResult(outcome, able(principal, session.selection))
     : refusalResult(outcome, request_id, era === 'modern')
 }
 

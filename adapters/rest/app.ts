@@ -186,7 +186,8 @@ const perform = (options: RestOptions, budget: Budget): RequestHandler => {
     }
     const { answered } = await run(request, response, operation, principal)
     if (answered._tag === 'answer') replyAnswer(response, answered, request_id)
-    else replyRefusal(response, answered, request_id, answered.status === 413 ? { Connection: 'close' } : {})
+    // What is left of its body is read and dropped: a client whose connection breaks while it writes never hears why.
+    else replyRefusal(response, answered, request_id)
   }
 }
 

@@ -13,6 +13,7 @@ import { Monitor } from '../ports/monitor.js'
 import { type Claimed, Store, type StoreFault } from '../ports/store.js'
 import type { RelayTransport, SandboxTransport } from '../ports/transport.js'
 import { attempt } from './attempt.js'
+import { makeBell } from './bell.js'
 import { Changes } from './changes.js'
 import { type OperatorFrom, tellOperator } from './operator-mail.js'
 import { systemPrincipal } from './request.js'
@@ -22,14 +23,12 @@ import { submit } from './submit.js'
 const IN_FLIGHT_MAX = 128
 /** How long a lease holds where this process dies: the time an attempt may take before its content leaves. */
 const LEASE_MS = 5 * 60_000
-/** Timers, rejudgements and operator mails taken in one turn. */
+/** Timers and rejudgements, or operator mails, taken in one turn. */
 const TURN_MAX = 100
 /** Another process may have made work unheard: look again after this long. */
 const LOOK_AGAIN_MS = 1_000
 /** How long a graceful stop waits for attempts under way. */
 const STOP_MS_MAX = 10_000
-/** Between two rounds of operator mail. */
-const TOLD_MS = 50
 /** How often what is past its time is swept out. */
 const PRUNE_MS = 60 * 60_000
 
@@ -84,34 +83,25 @@ const timely = Effect.gen(function* () {
   return timers.length + rejudgements.length
 })
 
-/** Tells the operator, on a road of its own: a relay that is slow must not hold up deliveries. */
-const telling = Effect.gen(function* () {
-  for (;;) {
-    const told = yield* Effect.catch(tellOperator(TURN_MAX), () => Effect.succeed(0))
-    yield* Effect.sleep(told > 0 ? TOLD_MS : LOOK_AGAIN_MS)
-  }
-})
-
 const make = Effect.gen(function* () {
   const store = yield* Store
   const changes = yield* Changes
   const monitor = yield* Monitor
   const flights = new Map<string, Flight>()
+  const bell = makeBell()
+  const post = makeBell()
   let stopping = false
-  let awake = false
-  let wake: () => void = () => undefined
-  const rouse = (): void => {
-    awake = true
-    wake()
-  }
-  changes.onAny(rouse)
+  changes.onAny(() => {
+    bell.ring()
+    post.ring()
+  })
 
   const fly = (claimed: Claimed) => {
     const flight: Flight = { begun: false }
     flights.set(claimed.delivery_id, flight)
     const landed = Effect.sync(() => {
       flights.delete(claimed.delivery_id)
-      rouse()
+      bell.ring()
     })
     return Effect.ensuring(
       attempt(claimed, () => {
@@ -121,17 +111,8 @@ const make = Effect.gen(function* () {
     )
   }
 
-  const rest = (ms: number) =>
-    Effect.raceFirst(
-      Effect.callback<void>((resume) => {
-        wake = () => resume(Effect.void)
-        if (awake) wake()
-      }),
-      Effect.sleep(ms),
-    )
-
   const turn = Effect.gen(function* () {
-    awake = false
+    bell.hear()
     const now_ms = yield* Clock.currentTimeMillis
     const room = IN_FLIGHT_MAX - flights.size
     const claimed = room > 0 ? yield* store.claim(now_ms, room, LEASE_MS) : []
@@ -139,7 +120,12 @@ const make = Effect.gen(function* () {
     if (claimed.length + (yield* timely) > 0) return
     // With no room left, the next landing is what there is to wait for.
     const next_ms = room > 0 ? ((yield* store.nextWake(now_ms)) ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
-    yield* rest(Math.min(LOOK_AGAIN_MS, Math.max(1, next_ms - now_ms)))
+    yield* bell.rest(Math.min(LOOK_AGAIN_MS, Math.max(1, next_ms - now_ms)))
+  })
+
+  const tell = Effect.gen(function* () {
+    post.hear()
+    if ((yield* tellOperator(TURN_MAX)) === 0) yield* post.rest(LOOK_AGAIN_MS)
   })
 
   const afterFault = (fault: StoreFault) => {
@@ -152,39 +138,45 @@ const make = Effect.gen(function* () {
     while (!stopping) yield* Effect.catch(turn, afterFault)
   })
 
+  /** By itself: a relay that hangs with the operator's mail keeps neither test messages nor timers waiting (P16). */
+  const telling = Effect.gen(function* () {
+    while (!stopping) yield* Effect.catch(tell, afterFault)
+  })
+
   /** No new lease; what is under way may finish; what has not begun goes back to the queue. */
   const stop = Effect.gen(function* () {
     stopping = true
-    rouse()
+    bell.ring()
+    post.ring()
     const until_ms = (yield* Clock.currentTimeMillis) + STOP_MS_MAX
     while (flights.size > 0 && (yield* Clock.currentTimeMillis) < until_ms) {
-      awake = false
-      yield* rest(100)
+      bell.hear()
+      yield* bell.rest(100)
     }
     const unbegun = [...flights].filter(([, flight]) => !flight.begun).map(([id]) => id)
     if (unbegun.length > 0) yield* store.release(unbegun)
   })
 
-  return { loop, stop }
+  return { loop, telling, stop }
 })
 
 /** Runs the worker until the scope ends; then stops it gracefully. */
 export const runWorker: Effect.Effect<void, never, WorkerServices | Scope.Scope> = Effect.gen(function* () {
   const monitor = yield* Monitor
-  const { loop, stop } = yield* make
-  const fiber = yield* Effect.forkDetach(
-    Effect.tapCause(loop, (cause) =>
-      Effect.sync(() => monitor.log('error', 'worker stopped', { reason: String(cause) })),
-    ),
-  )
-  const mailing = yield* Effect.forkDetach(telling)
+  const { loop, telling, stop } = yield* make
+  const run = <E>(work: Effect.Effect<void, E, WorkerServices>) =>
+    Effect.forkDetach(
+      Effect.tapCause(work, (cause) =>
+        Effect.sync(() => monitor.log('error', 'worker stopped', { reason: String(cause) })),
+      ),
+    )
+  const fibers = [yield* run(loop), yield* run(telling)]
   const sweeping = yield* Effect.forkDetach(Effect.retry(prune, Schedule.spaced(PRUNE_MS)))
   yield* Effect.addFinalizer(() =>
     Effect.gen(function* () {
       yield* Effect.ignore(stop)
       yield* Fiber.interrupt(sweeping)
-      yield* Fiber.interrupt(mailing)
-      yield* Fiber.interrupt(fiber)
+      for (const fiber of fibers) yield* Fiber.interrupt(fiber)
     }),
   )
 })

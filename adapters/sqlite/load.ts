@@ -72,6 +72,10 @@ const rowsLoader = (db: Connection) => {
   const taken = db
     .prepare<[string, string], 1>('SELECT 1 FROM mailboxes WHERE environment = ? AND address_key = ?')
     .pluck()
+  /** A local part has no `@`: it is never quoted. */
+  const hosted = db
+    .prepare<[string], 1>("SELECT 1 FROM mailboxes WHERE substr(address_key, instr(address_key, '@') + 1) = ? LIMIT 1")
+    .pluck()
   const idempotency = db.prepare<[string, string, string, string], IdempotencyRow>(
     `SELECT ${selected('idempotency')} FROM idempotency
      WHERE account_id = ? AND environment = ? AND operation = ? AND key = ?`,
@@ -82,7 +86,7 @@ const rowsLoader = (db: Connection) => {
   const rejudgement = db.prepare<[string, string, string], RejudgeRow>(
     `SELECT ${selected('rejudgements')} FROM rejudgements WHERE account_id = ? AND id = ? AND environment = ?`,
   )
-  return { account, byAddress, firstTwo, taken, idempotency, entry, rejudgement }
+  return { account, byAddress, firstTwo, taken, hosted, idempotency, entry, rejudgement }
 }
 
 type Rows = ReturnType<typeof rowsLoader>
@@ -143,7 +147,7 @@ const clearedOf = (
 /** Rows that are found by a key of their own. */
 const named = (rows: Rows, messages: MessageLoader, principal: Principal, needs: Needs) => {
   const { account_id, environment } = principal
-  const { idempotency, allowlist_entry, address_key, key } = needs
+  const { idempotency, allowlist_entry, address_key, domain, key } = needs
   return {
     asker: principal.id.startsWith(KEY_PREFIX) ? messages.key(principal, principal.id) : null,
     idempotency:
@@ -152,6 +156,7 @@ const named = (rows: Rows, messages: MessageLoader, principal: Principal, needs:
         : (rows.idempotency.get(account_id, environment, idempotency.operation, idempotency.key) ?? null),
     key: key === undefined ? null : messages.key(principal, key),
     address_taken: address_key !== undefined && rows.taken.get(environment, address_key) === 1 ? 1 : 0,
+    domain_hosted: domain !== undefined && rows.hosted.get(domain) === 1 ? 1 : 0,
     allowlist_entry:
       allowlist_entry === undefined ? null : (rows.entry.get(account_id, allowlist_entry, environment) ?? null),
   } as const

@@ -6,8 +6,10 @@
 import type { Sealed } from '../../core/audit/chain.js'
 import type { Stored } from '../../core/audit/compare.js'
 import { commitment } from '../../core/audit/entry.js'
+import { controlOf, timerMs } from '../../core/message/aggregate.js'
 import { type Content, recipientsOf, summaryOf } from '../../core/message/content.js'
 import { canonical } from '../../core/message/digest.js'
+import { sendAtMs } from '../../core/operations/compose.js'
 import type { ContentRow } from '../../core/operations/message-rows.js'
 import { sha256 } from '../ports/context.js'
 
@@ -41,6 +43,7 @@ const parsed = (text: string): Content | null => {
 interface Revision extends Told {
   readonly recipients: ReadonlyArray<string>
   readonly attachments: ReadonlyArray<string>
+  readonly send_at_ms: number | null
 }
 
 /** A sentence on what is wrong with one revision; or what it says. */
@@ -53,7 +56,7 @@ const revisionOf = (row: ContentRow, told: Told | undefined, salt: string): Revi
   if (row.summary !== JSON.stringify(summaryOf(content)))
     return `the summary of revision ${row.revision} is not of its content`
   const attachments = content.attachments.map((one) => one.sha256)
-  return { ...told, recipients: recipientsOf(content), attachments }
+  return { ...told, recipients: recipientsOf(content), attachments, send_at_ms: sendAtMs(content) }
 }
 
 const isSame = (one: ReadonlyArray<string>, other: ReadonlyArray<string>): boolean =>
@@ -71,6 +74,10 @@ const isAddressed = ({ message, deliveries }: Stored, all: ReadonlyArray<Revisio
   )
 }
 
+/** The message leaves no sooner than its content says. */
+const isTimed = ({ message }: Stored, { send_at_ms }: Revision): boolean =>
+  message.send_at_ms === send_at_ms && message.due_ms === timerMs(controlOf(message), send_at_ms)
+
 /** `has` says whether an attachment's bytes are kept. Null: nothing is wrong. */
 export const contentFault = (
   stored: Stored,
@@ -86,7 +93,8 @@ export const contentFault = (
     if (typeof one === 'string') return one
     revisions.push(one)
   }
-  if (contents.length !== message.revision) return 'a revision of its content is missing'
+  const newest = revisions.at(-1)
+  if (newest === undefined || contents.length !== message.revision) return 'a revision of its content is missing'
   const authors = [...new Set(revisions.map((one) => one.author))]
   if (!isSame(JSON.parse(message.authors) as ReadonlyArray<string>, authors))
     return 'its authors are not those of its revisions'
@@ -95,6 +103,7 @@ export const contentFault = (
   )
   if (!sealed) return 'the digest of a hold is not the one of its revision'
   if (!isAddressed(stored, revisions)) return 'a delivery goes to somebody whom its content does not name'
+  if (!isTimed(stored, newest)) return 'its time is not the one of its content'
   const places = [...contents, ...deliveries, ...holds, ...entries].map((one) => one.environment)
   if (places.some((one) => one !== message.environment)) return 'it lies in two environments'
   const missing = revisions.flatMap((one) => one.attachments).find((one) => !has(message.environment, one))

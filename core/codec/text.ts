@@ -62,11 +62,11 @@ export const stringCodec = <A>(rule: StringRule<A>): t.Type<A, string> => {
 }
 
 /** The parts in which a string codec that changes nothing differs from the next. */
-type PlainRule = Pick<StringRule<string>, 'name' | 'minLength' | 'maxLength' | 'pattern'> & {
+export type PlainRule = Pick<StringRule<string>, 'name' | 'minLength' | 'maxLength' | 'pattern'> & {
   readonly sentence: string
 }
 
-const plain = ({ sentence, ...rule }: PlainRule): t.Type<string> =>
+export const plain = ({ sentence, ...rule }: PlainRule): t.Type<string> =>
   stringCodec({
     ...rule,
     keywords: {},
@@ -146,12 +146,16 @@ export const contentType = plain({
 })
 
 /** `prefix_` and a ULID: 26 characters of Crockford base32, upper case. */
+export const idRule = (prefix: string): Pick<PlainRule, 'minLength' | 'maxLength' | 'pattern'> => ({
+  minLength: prefix.length + 27,
+  maxLength: prefix.length + 27,
+  pattern: new RegExp(`^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$`, 'u'),
+})
+
 export const id = (prefix: string): t.Type<string> =>
   plain({
+    ...idRule(prefix),
     name: 'id',
-    minLength: prefix.length + 27,
-    maxLength: prefix.length + 27,
-    pattern: new RegExp(`^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$`, 'u'),
     sentence: `Send an id that begins with "${prefix}_" and has 26 characters after it, as an answer of this API named it.`,
   })
 

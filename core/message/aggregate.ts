@@ -51,6 +51,10 @@ const ENDED = ['rejected', 'cancelled', 'expired']
 
 export const hasEnded = (message: MessageRow): boolean => ENDED.includes(message.phase)
 
+/** When the timer of a message stands: while it waits, and its time has not come. */
+export const timerMs = (control: Control, send_at_ms: number | null): number | null =>
+  waits(control) && !control.due ? send_at_ms : null
+
 /** The message row with this control, and all that follows from it and the deliveries. */
 export const settle = (aggregate: Aggregate, control: Control, now_ms: number): Aggregate => {
   const { message, deliveries } = aggregate
@@ -64,7 +68,7 @@ export const settle = (aggregate: Aggregate, control: Control, now_ms: number): 
       due: bit(control.due),
       begun: bit(control.begun),
       status: statusOf(control, counted(deliveries)),
-      due_ms: waits(control) && !control.due ? message.send_at_ms : null,
+      due_ms: timerMs(control, message.send_at_ms),
       updated_ms: now_ms,
     },
   }

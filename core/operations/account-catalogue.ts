@@ -4,7 +4,7 @@ import {
   createMailboxInput,
   disallowInput,
   listAllowlistInput,
-  pageInput,
+  listMailboxesInput,
   updateMailboxInput,
   upgradeInput,
 } from './account-inputs.js'
@@ -60,7 +60,7 @@ export const ACCOUNT_OPERATIONS: ReadonlyArray<Operation<unknown>> = [
     group: 'mailboxes',
     scopes: ['read'],
     whole_account: false,
-    input: pageInput,
+    input: listMailboxesInput,
     output: mailboxesOutput,
     needs: mailboxesNeeds,
     plan: mailboxesPlan,

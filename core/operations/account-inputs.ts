@@ -1,6 +1,7 @@
 /** What the operations on mailboxes, keys and the audit log are asked, as codecs. */
 import { SCOPES } from '../authority/principal.js'
 import { address, allowlistPattern } from '../codec/address.js'
+import { cursor, entryCursor } from '../codec/cursor.js'
 import { listOf } from '../codec/list.js'
 import { field, object } from '../codec/object.js'
 import { displayName, id, line } from '../codec/text.js'
@@ -10,7 +11,9 @@ import { approvalCode, COUNT_MAX, EXPIRY_SECONDS_MAX, mailboxId, page } from './
 
 const ceiling = nullable(integer(0, COUNT_MAX))
 
-export const pageInput = object('page', {}, page)
+export const listMailboxesInput = object('list_mailboxes', {}, page(cursor('mbx')))
+
+export const listKeysInput = object('list_api_keys', {}, page(cursor('key')))
 
 export const createMailboxInput = object(
   'create_mailbox',
@@ -59,7 +62,7 @@ export const disallowInput = object(
   {},
 )
 
-export const listAllowlistInput = object('list_allowlist', { mailbox_id: mailboxId }, page)
+export const listAllowlistInput = object('list_allowlist', { mailbox_id: mailboxId }, page(cursor('alw')))
 
 export const createKeyInput = object(
   'create_api_key',
@@ -79,5 +82,5 @@ export const revokeKeyInput = object(
 export const auditInput = object(
   'get_audit_log',
   {},
-  { subject_id: field(line(64, 1), 'only what happened to this id'), ...page },
+  { subject_id: field(line(64, 1), 'only what happened to this id'), ...page(entryCursor) },
 )

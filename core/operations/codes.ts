@@ -32,17 +32,17 @@ export const requestHash = (what: unknown, request: Request, context: Context): 
 
 /**
  * A code is good for the very sentence that its operator read, old values included: once the mode was lowered, or a switch pressed,
- * what was asked before is another change (P10).
+ * what was asked before is another change (P10). And only while they are reached where it was sent.
  */
-const codeHash = (row: { readonly id: string }, code: string, summary: string, context: Context): string =>
-  context.sha256(`${row.id}:${normal(code)}:${summary}`)
+const codeHash = (id: string, code: string, summary: string, { account }: Facts, context: Context): string =>
+  context.sha256(JSON.stringify([id, normal(code), account.oversight_email, summary]))
 
 const isOpen = (row: CodeRow, now_ms: number): boolean =>
   row.used_ms === null && row.expires_ms > now_ms && row.tries < CODE_TRIES
 
 /** Both sides are SHA-256: comparing them tells nothing of the code, however long it takes. */
-const isCorrect = (row: CodeRow, given: string, summary: string, context: Context): boolean =>
-  row.code_hash === codeHash(row, given, summary, context)
+const isCorrect = (row: CodeRow, given: string, summary: string, facts: Facts, context: Context): boolean =>
+  row.code_hash === codeHash(row.id, given, summary, facts, context)
 
 const ask = (summary: string, hash: string, facts: Facts, request: Request, context: Context): Plan => {
   const id = context.id('opc', 0)
@@ -53,7 +53,7 @@ const ask = (summary: string, hash: string, facts: Facts, request: Request, cont
     account_id,
     environment,
     request_hash: hash,
-    code_hash: codeHash({ id }, code, summary, context),
+    code_hash: codeHash(id, code, summary, facts, context),
     tries: 0,
     created_ms: context.now_ms,
     expires_ms: context.now_ms + CODE_LIFETIME_MS,
@@ -125,7 +125,7 @@ export const guarded = (
 ): Plan => {
   if (!needed || request.principal.id === OPERATOR) return change()
   const open = facts.codes.filter((row) => row.request_hash === hash && isOpen(row, context.now_ms))
-  const right = given === undefined ? undefined : open.find((row) => isCorrect(row, given, summary, context))
+  const right = given === undefined ? undefined : open.find((row) => isCorrect(row, given, summary, facts, context))
   const flags: CodeFlags = {
     // Stryker disable next-line ConditionalExpression,EqualityOperator: the right code is looked for among open ones alone
     open: open.length > 0,

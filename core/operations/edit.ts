@@ -72,7 +72,7 @@ const commit = (walk: Change, input: EditInput, messages: number, at: Place): Pl
       ...changes(aggregateOf(loaded), after),
       ...counts(walk, messages, at),
       ...(after.message.status === 'pending'
-        ? [holdNotice(request, facts, context, after.message.id, after.content)]
+        ? [holdNotice(request, facts, context, after.message, after.content)]
         : []),
     ],
     facts: credited(walk.facts, after.content, loaded.mailbox, facts.allowlist),

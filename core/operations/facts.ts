@@ -95,6 +95,8 @@ export interface Needs {
   readonly key?: string
   /** Whether any mailbox of this environment, of whichever account, has this address. */
   readonly address_key?: string
+  /** Whether any mailbox of this server, of whichever account and environment, lies on this domain, in lower case. */
+  readonly domain?: string
   readonly allowlist_entry?: string
   readonly list?: List
   /** All revisions of the loaded message, oldest first. */
@@ -164,6 +166,7 @@ export interface Facts {
   readonly codes_open: number
   readonly key: KeyRow | null
   readonly address_taken: Bit
+  readonly domain_hosted: Bit
   readonly allowlist_entry: AllowlistRow | null
   readonly rejudgement: RejudgeRow | null
   readonly cleared: ReadonlyArray<Loaded>

@@ -1,4 +1,5 @@
 /** Fields that several operations have, and the bounds of what may be asked. */
+import type * as t from 'io-ts'
 import { field, object } from '../codec/object.js'
 import { id, line } from '../codec/text.js'
 import { integer } from '../codec/value.js'
@@ -19,9 +20,10 @@ export const mailboxId = field(id('mbx'), 'id of the mailbox (mbx_…)')
 export const waitSeconds = integer(0, WAIT_SECONDS_MAX)
 export const approvalCode = field(line(40, 1), 'the one-time code that was mailed to the operator')
 
-export const page = {
+/** What every list is asked; `cursor` is of that list alone. */
+export const page = (cursor: t.Type<string>) => ({
   limit: field(integer(1, LIST_MAX), `how many, at most ${LIST_MAX} (default ${LIST_DEFAULT})`),
-  cursor: field(line(64, 1), 'next_cursor of the page before'),
-}
+  cursor: field(cursor, 'next_cursor of the page before'),
+})
 
 export const nothingInput = object('nothing', {}, {})

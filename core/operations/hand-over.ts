@@ -73,7 +73,7 @@ const judgedAgain = (at: Case, first: Change, facts: Facts, request: Request, co
   const { content } = at.before
   const change = followedBy(first, (from) => release(at, from, 'judged_again', null))
   const held = change.after.message.status === 'pending'
-  const notice = held ? [holdNotice(request, facts, context, at.loaded.message.id, content)] : []
+  const notice = held ? [holdNotice(request, facts, context, at.loaded.message, content)] : []
   const plan = done(at, change, go(false, 'judged_again'), notice)
   return { ...plan, facts: credited(plan.facts, content, at.loaded.mailbox, facts.allowlist) }
 }

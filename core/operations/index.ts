@@ -52,5 +52,8 @@ export const needsOf = (request: Request, context: Context): Needs => {
   return found === undefined ? {} : found.needs(request.input, request, context)
 }
 
+/** A key that was revoked since it was shown at the door, while its body came, asks for nothing any more. */
 export const planOf = (request: Request, facts: Facts, context: Context): Plan =>
-  find(request.name)?.plan(request.input, facts, request, context) ?? refused(refusal('unknown_operation'))
+  facts.asker !== null && facts.asker.revoked_ms !== null
+    ? refused(refusal('unauthenticated'))
+    : (find(request.name)?.plan(request.input, facts, request, context) ?? refused(refusal('unknown_operation')))

@@ -43,14 +43,20 @@ export const NO_LIMITS: Limits = {
   recipients_per_day: null,
 }
 
-export const initNeeds = (input: InitInput): Needs => ({ address_key: addressKey(`agent@${input.domain}`) })
+export const initNeeds = (input: InitInput): Needs => ({
+  address_key: addressKey(`agent@${input.domain}`),
+  ...(input.oversight_email === null ? {} : { domain: domainOf(input.oversight_email) }),
+})
+
+/** On the domain that is to be hosted, or on one that is. */
+const isHosted = ({ oversight_email, domain }: InitInput, facts: Facts): boolean =>
+  facts.domain_hosted === 1 || (oversight_email !== null && domainOf(oversight_email) === domainOf(`agent@${domain}`))
 
 const keyId = (environment: Environment, n: number, context: Context): string =>
   context.id('key', ENVIRONMENTS.indexOf(environment) * ROLES.length + n)
 
 export const initPlan = (input: InitInput, facts: Facts, request: Request, context: Context): Plan => {
-  if (input.oversight_email !== null && domainOf(input.oversight_email) === domainOf(`agent@${input.domain}`))
-    return refused(HOSTED)
+  if (isHosted(input, facts)) return refused(HOSTED)
   if (facts.address_taken === 1) return refused(refusal('address_taken'))
   const account_id = request.principal.account_id
   const limits = input.limits ? ACCOUNT_LIMITS : NO_LIMITS

@@ -1,5 +1,6 @@
 /** What the operations on messages are asked, as codecs: the JSON Schemas of REST and MCP are made from them. */
 import { address } from '../codec/address.js'
+import { cursor } from '../codec/cursor.js'
 import { listOf, oneOrMany } from '../codec/list.js'
 import { field, object } from '../codec/object.js'
 import { base64, contentType, fileName, id, idempotencyKey, line, subject, tags, text } from '../codec/text.js'
@@ -100,11 +101,11 @@ export const inboxInput = object(
     mailbox_id: mailboxId,
     direction: field(oneOf('inbound', 'outbound'), 'default inbound'),
     status: field(oneOf(...STATUSES), 'only this status'),
-    ...page,
+    ...page(cursor('msg')),
   },
 )
 
-export const pendingInput = object('list_pending', {}, { mailbox_id: mailboxId, ...page })
+export const pendingInput = object('list_pending', {}, { mailbox_id: mailboxId, ...page(cursor('msg')) })
 
 export const decideInput = object(
   'decide_email',

@@ -1,5 +1,5 @@
 /** The operations on keys and the audit log. */
-import { auditInput, createKeyInput, pageInput, revokeKeyInput } from './account-inputs.js'
+import { auditInput, createKeyInput, listKeysInput, revokeKeyInput } from './account-inputs.js'
 import { createKeyNeeds, createKeyPlan, revokeNeeds, revokePlan } from './keys.js'
 import { adding, changing, type Operation, operation, reading } from './operation.js'
 import { entriesOutput, keyOutput, keysOutput } from './outputs.js'
@@ -27,7 +27,7 @@ export const KEY_OPERATIONS: ReadonlyArray<Operation<unknown>> = [
     group: 'keys',
     scopes: ['admin'],
     whole_account: true,
-    input: pageInput,
+    input: listKeysInput,
     output: keysOutput,
     needs: keysNeeds,
     plan: keysPlan,

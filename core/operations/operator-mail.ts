@@ -5,6 +5,7 @@
  */
 import type { Content } from '../message/content.js'
 import type { Facts, Request } from './facts.js'
+import type { MessageRow } from './message-rows.js'
 import type { Context, Write } from './plan.js'
 import type { OperatorMailRow } from './rows.js'
 
@@ -49,12 +50,12 @@ export const operatorMail = (
   },
 })
 
-/** A message waits for a decision. */
+/** A message waits for a decision. What it says to call names the revision: an edited message cannot be decided on without. */
 export const holdNotice = (
   request: Request,
   facts: Facts,
   context: Context,
-  message_id: string,
+  { id: message_id, revision }: Pick<MessageRow, 'id' | 'revision'>,
   content: Content,
 ): Write =>
   operatorMail(
@@ -71,7 +72,7 @@ export const holdNotice = (
       quoted(content.subject),
       '',
       `Decide: ${approvalUrl(context, message_id)}`,
-      `Or with a reviewer's key, after read_email: decide_email {"message_id": "${message_id}", "action": "approve"}`,
+      `Or with a reviewer's key, after read_email: decide_email {"message_id": "${message_id}", "revision": ${revision}, "action": "approve"}`,
     ],
     message_id,
   )

@@ -45,13 +45,12 @@ export const HOSTED = refusal('invalid_request', {
   fields: [{ field: 'oversight_email', message: 'Choose an address on a domain that this server does not host.' }],
 })
 
-export const recoverNeeds = (): Needs => ({ list: { of: 'mailboxes', limit: 200, before: null } })
+export const recoverNeeds = (input: RecoverInput): Needs => ({ domain: domainOf(input.oversight_email) })
 
-/** Sets `oversight_email`. It may not lie on a domain that this server hosts: its codes could be read by an agent. */
+/** Sets `oversight_email`. It may not lie on a domain that this server hosts, for whichever account: its codes could be read by an agent. */
 export const recoverPlan = (input: RecoverInput, facts: Facts, request: Request): Plan => {
   if (request.principal.id !== OPERATOR) return refused(refusal('missing_scope', { scope: OPERATOR }))
-  if (facts.mailbox_list.some((one) => domainOf(one.address) === domainOf(input.oversight_email)))
-    return refused(HOSTED)
+  if (facts.domain_hosted === 1) return refused(HOSTED)
   const after = { ...facts.account, oversight_email: input.oversight_email }
   return {
     writes: change('accounts', facts.account, after),

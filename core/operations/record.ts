@@ -82,7 +82,7 @@ const noticeOf = (
       ),
     ]
   return change.after.message.hold > message.hold
-    ? [holdNotice(request, facts, context, message.id, at.before.content)]
+    ? [holdNotice(request, facts, context, message, at.before.content)]
     : []
 }
 

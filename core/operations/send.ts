@@ -5,7 +5,7 @@ import { type Aggregate, contentRow, controlOf } from '../message/aggregate.js'
 import { decide } from '../message/decide.js'
 import { draftedFact } from '../message/occur.js'
 import { occurAll } from './attempt.js'
-import { attachmentWrites, field, keysOf, objection, oversized, withinLimits } from './compose.js'
+import { attachmentWrites, keysOf, objection, oversized, withinLimits } from './compose.js'
 import { countAccepted } from './count.js'
 import type { Facts, Needs, Request } from './facts.js'
 import { credited, effectiveMode, rulingOf } from './flags.js'
@@ -75,7 +75,7 @@ const submit = (before: Aggregate, mailbox: MailboxRow, request: Request, facts:
       row(after, request, context),
       ...countAccepted(request, facts, mailbox, 1, keysOf([after.content.to, after.content.cc, after.content.bcc])),
       ...(after.message.status === 'pending'
-        ? [holdNotice(request, facts, context, after.message.id, after.content)]
+        ? [holdNotice(request, facts, context, after.message, after.content)]
         : []),
     ],
     facts: credited(entries, after.content, mailbox, facts.allowlist),
@@ -84,13 +84,15 @@ const submit = (before: Aggregate, mailbox: MailboxRow, request: Request, facts:
   }
 }
 
-/** A message that is to leave has a subject and a body, if only empty ones: what is left out by mistake must not be sent. */
+const UNWRITTEN = 'Add this field, or keep the message as a draft with draft: true.'
+
+/** A message that is to leave has recipients, a subject and a body, if only empty ones: what is left out by mistake must not be sent. */
 const unwritten = (input: SendInput): Refusal | null => {
-  const missing = (['subject', 'body'] as const).filter((name) => input.draft !== true && input[name] === undefined)
-  const [first] = missing
-  return first === undefined
+  const given = { ...input, to: input.to ?? input.cc ?? input.bcc }
+  const missing = (['to', 'subject', 'body'] as const).filter((name) => given[name] === undefined)
+  return input.draft === true || missing.length === 0
     ? oversized(input)
-    : field(first, 'Add this field, or keep the message as a draft with draft: true.')
+    : refusal('invalid_request', { fields: missing.map((name) => ({ field: name, message: UNWRITTEN })) })
 }
 
 export const sendPlan = (input: SendInput, facts: Facts, request: Request, context: Context): Plan => {

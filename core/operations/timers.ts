@@ -25,7 +25,7 @@ const onMessage = (
   return {
     writes: [
       ...changes(before, change.after),
-      ...(told ? [holdNotice(request, facts, context, loaded.message.id, before.content)] : []),
+      ...(told ? [holdNotice(request, facts, context, loaded.message, before.content)] : []),
     ],
     facts: change.facts,
     answer: answer(200, { status: change.after.message.status }),

@@ -488,6 +488,15 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
         expect(codeOf(await create(other.test.operator, 'new@example.com'))).toBe('invalid_request')
       })
 
+      it('a domain is hosted whichever account has it: no operator is reached there', async () => {
+        const other = await at.account('example.org')
+        const recover = (oversight_email: string) => at.submit('recover_operator', world.operator, { oversight_email })
+        expect(codeOf(await recover('boss@Example.org'))).toBe('invalid_request')
+        expect(codeOf(await recover('boss@xample.org'))).toBe('ok')
+        expect(codeOf(await recover('boss@_xample.org'))).toBe('ok')
+        expect(other.test.account_id).not.toBe(world.account_id)
+      })
+
       it('an idempotency key of another environment or account is another key', async () => {
         const other = (await at.account('example.org')).test
         const input = mailTo(['jo@example.net'], { idempotency_key: 'shared' })

@@ -157,6 +157,11 @@ export const loadFacts = (
       .some((one) => one.environment === environment && one.address_key === needs.address_key)
       ? 1
       : 0,
+    domain_hosted: memory
+      .rows('mailboxes')
+      .some((one) => needs.domain !== undefined && one.address_key.endsWith(`@${needs.domain}`))
+      ? 1
+      : 0,
     allowlist_entry: byId(here(memory.rows('allowlist')), needs.allowlist_entry),
     rejudgement: again,
     cleared,

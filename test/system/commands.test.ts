@@ -166,8 +166,9 @@ describe('backup', () => {
     expect((await again.post(keys.test.agent, 'read_email', { message_id: before })).body.status).toBe('pending')
   })
 
-  it('says so where there is nothing to copy', async () => {
+  it('says so where there is nothing to copy, as operator-mail does where there is none to read', async () => {
     complains(await place.run(['backup', '--to', place.path('copy.db')]), `There is no database in ${place.data}.`)
+    complains(await place.run(['operator-mail']), `There is no database in ${place.data}.`)
   })
 })
 

@@ -75,6 +75,20 @@ describe('The server', () => {
   )
 })
 
+describe('A body that is too large', () => {
+  it.each(['/v1/send_email', '/mcp'])(
+    'is told so by %s, also to a client that writes before it reads',
+    async (path) => {
+      const headers = { Authorization: `Bearer ${initial.keys.test.agent}`, 'Content-Type': 'application/json' }
+      const body = Buffer.alloc(60 * 1024 * 1024, ' ')
+      for (let count = 0; count < 5; count += 1) {
+        const { status, body: said } = await serving.fetch(path, { method: 'POST', headers, body })
+        expect([status, said.code]).toEqual([413, 'too_large'])
+      }
+    },
+  )
+})
+
 describe('The log', () => {
   it('is JSON lines that hold no key, subject, body or address', async () => {
     const { agent, reviewer } = initial.keys.test

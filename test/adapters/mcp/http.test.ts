@@ -95,6 +95,16 @@ describe.each(['auto', 'legacy'] as const)('the official client, negotiating %s'
     expect(door.done).toMatchObject([{ name: 'send_email', idempotency_key: null }])
   })
 
+  it('does not tell a reviewer that they cannot decide', async () => {
+    door.scripts.set('read_email', () => answer(200, message({ status: 'pending' })))
+    const told = async (key: string) => {
+      const client = await connect(key, mode)
+      return JSON.stringify(await client.callTool({ name: 'read_email', arguments: { message_id: MESSAGE_ID } }))
+    }
+    expect(await told('mm_test_agent')).toContain('do not try to approve it')
+    expect(await told('mm_test_reviewer')).not.toContain('do not try to approve it')
+  })
+
   it('accepts a whole message, with the words of others in a block of their own', async () => {
     door.scripts.set('read_email', () => answer(200, message({ subject: 'ZZZ' })))
     const client = await connect('mm_test_agent', mode)
@@ -201,6 +211,15 @@ describe('a request to /mcp', () => {
     const response = await fetch(url, { method, headers: AS_AGENT })
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')).toBe('POST')
+  })
+
+  it('larger than the bound is told so also to a client that writes all of it before it reads', async () => {
+    const large = JSON.stringify({ ...JSON.parse(LIST), params: { x: 'x'.repeat(8 * 1024 * 1024) } })
+    const asked = Array.from({ length: 4 }, () => post(AS_AGENT, large))
+    for (const response of await Promise.all(asked)) {
+      expect(response.status).toBe(413)
+      expect(await response.json()).toMatchObject({ code: 'too_large', details: { max_bytes: BODY_MAX } })
+    }
   })
 
   it('larger than the bound is 413, whether its length is announced or not', async () => {

@@ -138,4 +138,13 @@ describe('The worker', () => {
     expect(mail?.content.subject).toBe(`[TEST] Waiting for your decision: ${message_id}`)
     expect(mail?.content.text).toContain('> Welcome')
   })
+
+  it('lets nothing else wait where the relay hangs with the mail of the operator (P16)', async () => {
+    const opened = await open({ with_relay: true, oversight_email: 'operator@example.org', relay: () => Effect.never })
+    const { agent, reviewer } = opened.initial.keys.test
+    const { message_id } = body(await opened.ask(agent, 'send_email', MAIL))
+    await expect.poll(() => opened.carried.length).toBe(1)
+    const decided = await opened.ask(reviewer, 'decide_email', { message_id, action: 'approve', wait_seconds: 5 })
+    expect(body(decided)).toMatchObject({ status: 'delivered' })
+  })
 })

@@ -11,7 +11,7 @@ let directory: ReturnType<typeof temporary>
 let file: string
 let at: Written
 
-/** Two revisions of a held message with a file, and one that was approved. */
+/** Two revisions of a held message with a file, one that waits for its time, and one that was approved. */
 beforeEach(() => {
   directory = temporary()
   file = join(directory.path, 'multimail.db')
@@ -24,6 +24,7 @@ beforeEach(() => {
   ])
   const sent = at.done(at.job('send_email', test.agent, mailTo(['jo@example.net'], { attachments: [] }), parts))
   at.done(at.job('edit_scheduled_email', test.agent, { message_id: sent.message_id, subject: 'Another' }, parts))
+  at.done(at.job('send_email', test.agent, mailTo(['lee@example.net'], { send_at: '2099-01-01T00:00:00Z' }), parts))
   const other = at.done(at.send(test, 'kim@example.net'))
   at.done(at.job('decide_email', test.reviewer, { message_id: other.message_id, action: 'approve' }))
 })
@@ -47,6 +48,10 @@ const TAMPERED: ReadonlyArray<readonly [what: string, sql: string, fault: string
   ['what a list shows of a content', "UPDATE contents SET summary = json_set(summary, '$.subject', 'x')", 'summary'],
   ['the author of a revision', "UPDATE contents SET author = 'key_other'", 'author'],
   ['the authors of a message', "UPDATE messages SET authors = '[]'", 'authors'],
+  ['the time before which a message may not leave', 'UPDATE messages SET send_at_ms = 1 WHERE due = 0', 'its time'],
+  ['a time that was given to a message', 'UPDATE messages SET send_at_ms = 1 WHERE due = 1', 'its time'],
+  ['when a message comes due', 'UPDATE messages SET due_ms = 1 WHERE due = 0', 'its time'],
+  ['when a message comes due again', 'UPDATE messages SET due_ms = 1 WHERE due = 1', 'its time'],
   ['the digest of a hold', "UPDATE holds SET digest = 'x'", 'digest of a hold'],
   ['whom a delivery goes to', "UPDATE deliveries SET recipient = 'eve@example.net'", 'does not name'],
   ['the bytes of an attachment', "UPDATE attachments SET bytes = x'00'", 'are not its own'],

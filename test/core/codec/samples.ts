@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import type * as t from 'io-ts'
 import { address, allowlistPattern } from '../../../core/codec/address.js'
+import { cursor, entryCursor } from '../../../core/codec/cursor.js'
 import { listOf, oneOrMany } from '../../../core/codec/list.js'
 import { field, object } from '../../../core/codec/object.js'
 import {
@@ -162,6 +163,12 @@ export const SAMPLES: ReadonlyArray<Sample> = [
     id('msg'),
     ulidInput.map((ulid) => `msg_${ulid}`),
   ),
+  sample(
+    'cursor',
+    cursor('key'),
+    ulidInput.map((ulid) => `key_${ulid}`),
+  ),
+  sample('entryCursor', entryCursor, fc.integer({ min: 1, max: 999_999_999_999_999 }).map(String)),
   sample('base64(16)', base64(16), base64Input),
   sample('utcInstant', utcInstant, instantInput),
   sample('tags', tags, tagsInput),

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
+import { cursor, entryCursor } from '../../../core/codec/cursor.js'
 import { decode } from '../../../core/codec/decode.js'
 import { toJsonSchema } from '../../../core/codec/schema.js'
 import {
@@ -133,6 +134,20 @@ const ROWS: ReadonlyArray<Row> = [
       `xmsg_${ULID}`,
       ...[...'ILOU'].map((letter) => `msg_${ULID.slice(0, -1)}${letter}`),
     ],
+  ),
+  row(
+    'cursor',
+    cursor('key'),
+    'Send the next_cursor of the page before, as it was given; leave it out for the first page.',
+    [`key_${ULID}`],
+    [`msg_${ULID}`, `key_${ULID}0`, `key_8${'0'.repeat(25)}`, 'x', '', '10', null],
+  ),
+  row(
+    'entryCursor',
+    entryCursor,
+    'Send the next_cursor of the page before, as it was given; leave it out for the first page.',
+    ['1', '10', '9'.repeat(15)],
+    ['', '0', '01', '-1', '1e3', '0x10', '5.5', ' 1', '1 ', '1'.repeat(16), `evt_${ULID}`, 10],
   ),
   row(
     'base64',

@@ -110,7 +110,9 @@ describe('a change that could weaken oversight', () => {
     const id = row?.id ?? ''
     const context = contextOf({ ...request(at), now_ms: START_MS }, SETTINGS)
     const summary = summaryIn(at)
-    at.world.set('operator_codes', id, { code_hash: context.sha256(`${id}:01100110:${summary}`) })
+    at.world.set('operator_codes', id, {
+      code_hash: context.sha256(JSON.stringify([id, '01100110', OVERSIGHT, summary])),
+    })
     expect(ask(at, { approval_code: 'oIl0-Oi1o' }).status).toBe(200)
   })
 })

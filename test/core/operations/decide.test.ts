@@ -143,7 +143,7 @@ describe('who may decide', () => {
     const at = house()
     const id = sent(at)
     at.world.set('api_keys', at.reviewer.id, { revoked_ms: 1 })
-    expect(decide(at, id).code).toBe('forbidden_reviewer')
+    expect(decide(at, id).code).toBe('unauthenticated')
     at.world.set('api_keys', at.reviewer.id, { revoked_ms: null, mailboxes: '["mbx_other"]' })
     expect(decide(at, id).code).toBe('forbidden_reviewer')
     at.world.set('api_keys', at.reviewer.id, { mailboxes: JSON.stringify([at.mailbox_id]) })

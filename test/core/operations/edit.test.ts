@@ -110,6 +110,8 @@ describe('an edit of a held message', () => {
     const mail = at.world.rows('operator_mail')
     expect(mail).toHaveLength(2)
     expect(mail[1]).toMatchObject({ kind: 'hold', message_id: id, body: expect.stringContaining('> Bye') })
+    const told = /decide_email (\{.*\})/.exec(mail[1]?.body ?? '')?.[1] ?? ''
+    expect(at.world.plan(at.reviewer, 'decide_email', JSON.parse(told))).toMatchObject({ code: null, status: 200 })
     expect(plan.changed).toEqual([id])
     expect(plan.facts.map(({ type, data }) => [type, data.revision, data.hold])).toEqual([['message.edited', 2, 2]])
   })

@@ -24,7 +24,7 @@ const addresses = fc.oneof(address, fc.array(address, { maxLength: 3 }))
 const words = fc.constantFrom('Hello', 'a b', 'é😀', 'x'.repeat(90))
 const mode = fc.constantFrom('read_only', 'gated_all', 'gated_send', 'monitored', 'autonomous')
 const ceiling = fc.option(fc.nat(1_000_000))
-const page = { limit: fc.integer({ min: 1, max: 100 }), cursor: fc.constantFrom('10', 'msg_1') }
+const page = (cursor: fc.Arbitrary<string>) => ({ limit: fc.integer({ min: 1, max: 100 }), cursor })
 const written = {
   to: addresses,
   cc: addresses,
@@ -56,7 +56,7 @@ const approval_code = fc.constantFrom('7QF2-9XKD', 'x')
 const VALID: { readonly [name: string]: fc.Arbitrary<unknown> } = {
   setup_multimail: input({}),
   get_account: input({}),
-  list_mailboxes: input({}, page),
+  list_mailboxes: input({}, page(id('mbx'))),
   create_mailbox: input(
     { address },
     { name: words, oversight_mode: fc.constantFrom('read_only', 'gated_all', 'gated_send') },
@@ -79,7 +79,7 @@ const VALID: { readonly [name: string]: fc.Arbitrary<unknown> } = {
     { mailbox_id: id('mbx'), action: fc.constantFrom('request', 'apply'), oversight_mode: mode },
     { approval_code },
   ),
-  list_allowlist: input({ mailbox_id: id('mbx') }, page),
+  list_allowlist: input({ mailbox_id: id('mbx') }, page(id('alw'))),
   add_allowlist_entry: input(
     { mailbox_id: id('mbx'), pattern: fc.constantFrom('jo@example.com', '*@example.com') },
     { approval_code },
@@ -92,9 +92,9 @@ const VALID: { readonly [name: string]: fc.Arbitrary<unknown> } = {
     },
     { mailboxes: fc.array(id('mbx'), { minLength: 1, maxLength: 3 }), approval_code },
   ),
-  list_api_keys: input({}, page),
+  list_api_keys: input({}, page(id('key'))),
   revoke_api_key: input({ key_id: id('key') }, { approval_code }),
-  get_audit_log: input({}, { subject_id: id('msg'), ...page }),
+  get_audit_log: input({}, { subject_id: id('msg'), ...page(fc.constantFrom('1', '10', '9'.repeat(15))) }),
   send_email: input(
     {},
     {
@@ -121,9 +121,12 @@ const VALID: { readonly [name: string]: fc.Arbitrary<unknown> } = {
     },
   ),
   cancel_message: input({ message_id: id('msg') }),
-  check_inbox: input({}, { mailbox_id: id('mbx'), direction: fc.constantFrom('inbound', 'outbound'), status, ...page }),
+  check_inbox: input(
+    {},
+    { mailbox_id: id('mbx'), direction: fc.constantFrom('inbound', 'outbound'), status, ...page(id('msg')) },
+  ),
   read_email: input({ message_id: id('msg') }, { wait_seconds: fc.nat(30) }),
-  list_pending: input({}, { mailbox_id: id('mbx'), ...page }),
+  list_pending: input({}, { mailbox_id: id('mbx'), ...page(id('msg')) }),
   decide_email: input(
     { message_id: id('msg'), action: fc.constantFrom('approve', 'reject', 'mark_delivered', 'send_again') },
     { revision: fc.integer({ min: 1, max: 9 }), reason: words, delivery_id: id('dlv'), wait_seconds: fc.nat(30) },

@@ -3,6 +3,7 @@ import { newKey, wellFormedKey } from '../../../core/operations/keys.js'
 import {
   codeOf,
   deliveriesOf,
+  HELLO,
   type House,
   house,
   messageOf,
@@ -147,6 +148,24 @@ describe('revoking a key', () => {
     const again = revoke(at, at.reviewer.id)
     expect([again.status, again.body.key_id]).toEqual([200, at.reviewer.id])
     expect(again.plan).toMatchObject({ writes: [], facts: [], changed: [] })
+  })
+
+  it('ends what was begun with it: what comes in the meantime is refused, whatever it asks', () => {
+    const at = house()
+    const message_id = sent(at)
+    revoke(at, at.agent.id)
+    withCode(at, at.admin, 'revoke_api_key', { key_id: at.reviewer.id })
+    const late = [
+      at.world.ask(at.agent, 'send_email', HELLO),
+      at.world.ask(at.agent, 'cancel_message', { message_id }),
+      at.world.ask(at.agent, 'read_email', { message_id }),
+      at.world.ask(at.reviewer, 'decide_email', { message_id, action: 'approve' }),
+    ]
+    for (const { code, plan } of late) {
+      expect(code).toBe('unauthenticated')
+      expect(plan).toMatchObject({ writes: [], facts: [], changed: [] })
+    }
+    expect(messageOf(at, message_id).status).toBe('pending')
   })
 
   it('that is not there, or of the other environment, is refused', () => {

@@ -4,6 +4,7 @@ import { RETRY_DELAYS_S } from '../../../core/delivery/retry.js'
 import { inQuotes, oneLine, quoted } from '../../../core/operations/operator-mail.js'
 import type { OperatorMailRow } from '../../../core/operations/rows.js'
 import {
+  codeOf,
   emptyWorld,
   type House,
   house,
@@ -13,6 +14,7 @@ import {
   START_MS,
   sent,
   team,
+  withCode,
 } from '../../support/world.js'
 
 describe("somebody else's text in mail to the operator", () => {
@@ -130,10 +132,28 @@ describe('the way back for a lost oversight_email', () => {
     expect(plan.changed).toEqual([])
   })
 
+  it('ends the codes that went to the old address: whoever reads it now must not use them', () => {
+    const at = house()
+    const asked = { name: 'late', scopes: ['read'] }
+    at.world.ask(at.admin, 'create_api_key', asked)
+    const old = codeOf(at)
+    recover(at, 'new@human.example')
+    const use = (approval_code: string) => at.world.ask(at.admin, 'create_api_key', { ...asked, approval_code })
+    expect(use(old).code).toBe('approval_code_invalid')
+    expect(withCode(at, at.admin, 'create_api_key', asked).status).toBe(200)
+  })
+
   it('refuses a domain that this server hosts: an agent could read the codes', () => {
     const at = house()
     expect(recover(at, 'boss@Agents.example').body).toEqual(HOSTED)
     expect(at.world.row('accounts', 'acc_A').oversight_email).toBe(OVERSIGHT)
+  })
+
+  it('refuses one that it hosts for another account, too', () => {
+    const at = house()
+    initialise(at.world, 'other.example', 'acc_B')
+    expect(recover(at, 'boss@other.example').body).toEqual(HOSTED)
+    expect(recover(at, 'boss@sub.other.example').status).toBe(200)
   })
 })
 
@@ -225,6 +245,13 @@ describe('the first start', () => {
     expect([code, plan.writes]).toEqual(['invalid_request', []])
     expect(body).toMatchObject({ fields: [{ field: 'oversight_email' }] })
     expect(begin({ oversight_email: 'boss@sub.agents.example' }).status).toBe(200)
+  })
+
+  it('refuses one on a domain that it hosts for another account', () => {
+    const { world } = begin({})
+    const second = { domain: 'other.example', oversight_email: 'boss@agents.example', limits: true }
+    const { code, body } = world.ask(machine('acc_M', 'live', 'operator'), 'init', second)
+    expect([code, body]).toMatchObject(['invalid_request', { fields: [{ field: 'oversight_email' }] }])
   })
 
   it('refuses a domain that another account has, in whatever case', () => {

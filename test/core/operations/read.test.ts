@@ -1,5 +1,9 @@
+import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
+import { decode } from '../../../core/codec/decode.js'
 import type { Json } from '../../../core/errors.js'
+import { findOperation } from '../../../core/operations/catalogue.js'
+import { nothingInput } from '../../../core/operations/fields.js'
 import { GUIDE } from '../../../core/operations/guide.js'
 import {
   deliveriesOf,
@@ -187,6 +191,18 @@ describe('a list', () => {
     expect([first, second, third].map((one) => one.rows.length)).toEqual([20, 20, 1])
     expect([first, second, third].flatMap((one) => one.rows.map((row) => row.message_id))).toEqual(ids)
     expect([first.next_cursor, second.next_cursor, third.next_cursor]).toEqual([ids[19], ids[39], null])
+  })
+
+  it.each([
+    ['list_mailboxes', {}, 'msg'],
+    ['list_api_keys', {}, 'msg'],
+    ['list_allowlist', { mailbox_id: `mbx_${'0'.repeat(26)}` }, 'mbx'],
+    ['get_audit_log', {}, 'evt'],
+    ['check_inbox', {}, 'key'],
+    ['list_pending', {}, 'key'],
+  ])('%s takes no cursor of another list, and none that was changed', (name, more, prefix) => {
+    for (const cursor of [`${prefix}_${'0'.repeat(26)}`, 'x', '~', '-1'])
+      expect(E.isLeft(decode(findOperation(name)?.input ?? nothingInput, { ...more, cursor }))).toBe(true)
   })
 
   it('has no next page where it ends exactly with one', () => {

@@ -157,7 +157,7 @@ describe('sending from a gated mailbox', () => {
           '> Hello',
           '',
           `Decide: https://desk.example/approve/${id}`,
-          `Or with a reviewer's key, after read_email: decide_email {"message_id": "${id}", "action": "approve"}`,
+          `Or with a reviewer's key, after read_email: decide_email {"message_id": "${id}", "revision": 1, "action": "approve"}`,
           '',
         ].join('\n'),
         message_id: id,
@@ -251,6 +251,18 @@ describe('what send_email asks for', () => {
     const message = 'Add this field, or keep the message as a draft with draft: true.'
     expect(body).toEqual({ fields: [{ field: name, message }] })
     expect(at.world.ask(at.agent, 'send_email', { ...rest, draft: true }).status).toBe(202)
+  })
+
+  it('and names all that was left out', () => {
+    const at = house()
+    const fields = (input: object) =>
+      (at.world.ask(at.agent, 'send_email', input).body.fields as ReadonlyArray<{ field: string }>).map(
+        (one) => one.field,
+      )
+    expect(fields({})).toEqual(['to', 'subject', 'body'])
+    expect(fields({ cc: 'cc@example.com' })).toEqual(['subject', 'body'])
+    expect(fields({ bcc: 'bcc@example.com', body: '' })).toEqual(['subject'])
+    expect(at.world.ask(at.agent, 'send_email', { draft: true }).status).toBe(202)
   })
 
   it('somebody to send it to, if only a blind copy', () => {
