@@ -31,12 +31,16 @@ export interface Queue {
 
 const BUSY: Result = { ok: false, reason: 'too many requests wait to be written', busy: true }
 
-/** `post` hands a group to the writer, who answers each by `done`, in order. */
-export const queueOf = (post: (jobs: ReadonlyArray<Job>) => void): Queue => {
+/**
+ * `post` hands a group to the writer, who answers each by `done`, in order. `soon` does something when all that came together has been
+ * added: else the first of it would be a group of its own.
+ */
+export const queueOf = (post: (jobs: ReadonlyArray<Job>) => void, soon: (work: () => void) => void): Queue => {
   const queue: Array<Waiting> = []
   const flights: Array<ReadonlyArray<Waiting>> = []
   let octets = 0
   let dead: string | null = null
+  let awaited = false
 
   const feed = (): void => {
     while (flights.length < GROUPS_MAX && queue.length > 0) {
@@ -45,6 +49,15 @@ export const queueOf = (post: (jobs: ReadonlyArray<Job>) => void): Queue => {
       flights.push(group)
       post(group.map((one) => one.job))
     }
+  }
+
+  const feedSoon = (): void => {
+    if (awaited) return
+    awaited = true
+    soon(() => {
+      awaited = false
+      feed()
+    })
   }
 
   return {
@@ -59,7 +72,7 @@ export const queueOf = (post: (jobs: ReadonlyArray<Job>) => void): Queue => {
       }
       queue.push(one)
       octets += octetsOf(one)
-      feed()
+      feedSoon()
     },
     withdraw: (one: Waiting): void => {
       const at = queue.indexOf(one)

@@ -17,10 +17,10 @@ describe('the queue before the writer', () => {
   const job = { kind: 'end_leases' } as const
   const done: Result = { ok: true, value: null }
 
-  const queue = () => {
+  const queue = (soon: (work: () => void) => void = (work) => work()) => {
     const posted: Array<number> = []
     const results: Array<Result> = []
-    const made = queueOf((jobs) => posted.push(jobs.length))
+    const made = queueOf((jobs) => posted.push(jobs.length), soon)
     const add = () => {
       const one = { job, settle: (result: Result) => results.push(result) }
       made.add(one)
@@ -38,6 +38,18 @@ describe('the queue before the writer', () => {
     at.done([done])
     expect(at.posted).toEqual([1, 1, GROUP_MAX, 8])
     expect(at.results).toEqual([done, done])
+  })
+
+  it('sends what was added in one turn as one group', () => {
+    const turn: Array<() => void> = []
+    const at = queue((work) => turn.push(work))
+    for (let n = 0; n < 5; n += 1) at.add()
+    expect(at.posted).toEqual([])
+    expect(turn).toHaveLength(1)
+    turn.pop()?.()
+    at.add()
+    turn.pop()?.()
+    expect(at.posted).toEqual([5, 1])
   })
 
   it('refuses one more than it holds, as busy', () => {
