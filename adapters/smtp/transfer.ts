@@ -38,21 +38,14 @@ const hasLongLine = (text: string, octets: number): boolean => {
 const isDelicateStart = (octets: Buffer, index: number): boolean =>
   octets[index] === 0x2e || (octets[index] === 0x46 && octets[index + 1] === 0x72)
 
-/** Octets of a soft line break. */
-const SOFT_BREAK = Buffer.from('=\r\n')
-/** At most so many octets for one: it is escaped, and every line of 75 columns has a soft break. */
-const EXPANSION_MAX = 3.2
-
 /** Quoted-printable; line ends of the text stay line ends, which is why text with CR does not come here. */
 const quotedPrintable = (octets: Buffer): string => {
-  const out = Buffer.allocUnsafe(Math.ceil(octets.length * EXPANSION_MAX) + SOFT_BREAK.length)
-  let end = 0
+  let out = ''
   let column = 0
   for (let index = 0; index < octets.length; index++) {
     const octet = octets[index] as number
     if (octet === 0x0a) {
-      out[end++] = 0x0d
-      out[end++] = 0x0a
+      out += '\r\n'
       column = 0
       continue
     }
@@ -63,20 +56,15 @@ const quotedPrintable = (octets: Buffer): string => {
       ((octet === 0x20 || octet === 0x09) && !atEnd)
     const width = literal ? 1 : 3
     if (column + width > (atEnd ? COLUMNS : COLUMNS - 1)) {
-      end += SOFT_BREAK.copy(out, end)
+      out += '=\r\n'
       column = 0
       index--
       continue
     }
-    if (literal) out[end++] = octet
-    else {
-      out[end++] = 0x3d
-      out[end++] = HEX.charCodeAt(octet >> 4)
-      out[end++] = HEX.charCodeAt(octet & 15)
-    }
+    out += literal ? String.fromCharCode(octet) : `=${HEX[octet >> 4]}${HEX[octet & 15]}`
     column += width
   }
-  return out.toString('latin1', 0, end)
+  return out
 }
 
 /** Base64 in lines of 76, without CRLF after the last. */
