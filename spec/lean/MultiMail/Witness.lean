@@ -3,6 +3,7 @@ public import MultiMail.Agree
 /-! Nothing in the control is idle: every event and every refusal is reached, from a state that a message can be in. -/
 @[expose] public section
 namespace MultiMail
+open Table
 
 /-- An event without its particulars. -/
 inductive Kind where
