@@ -22,7 +22,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
       'While its effective mode is gated, nothing of a message begins to leave without an approval of exactly that content, for no recipient outside those approved, by somebody allowed to decide when deciding; or an operator’s allowlist entry for every recipient.',
     theorems: ['Promises.P1_gate', 'Promises.P1_recipient', 'Promises.P1_valid', 'Live.can_be_sent'],
     beside:
-      'That an allowlist entry was made with the operator’s code is P10. The copy under `monitored` goes to the operator alone.',
+      'That allowlist entries and keys with `oversight` need the operator’s code is tested, not proved. The copy under `monitored` is exempt: it goes to the operator alone (P12_only_operator).',
     tests: [
       'test/core/message/decide.test.ts',
       'test/core/operations/hand-over.test.ts',
@@ -35,7 +35,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
     word: 'read-only',
     sentence: 'From a mailbox that is `read_only` at hand-over nothing begins to leave, whatever was approved.',
     theorems: ['Promises.P2_read_only'],
-    beside: 'A copy that was already owed to the operator still goes to the operator.',
+    beside: 'A copy that is owed to the operator still goes to the operator.',
     tests: ['test/core/message/decide.test.ts', 'test/core/operations/hand-over.test.ts'],
     code: ['core/oversight/ruling.ts', 'core/message/decide.ts'],
   },
@@ -46,7 +46,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
       'What leaves has the digest that was cleared, re-computed by the receiver from the octets; any edit voids the approval, and stored content that was changed behind our back is held.',
     theorems: ['Promises.P3_binding', 'Promises.P3_content'],
     beside:
-      'SHA-256 is taken to be injective. That the octets on the wire have the digest is tested by reading them back.',
+      'SHA-256 is taken to be injective. Copies to the operator are not compared. That the octets on the wire have the digest is tested by reading them back.',
     tests: ['test/adapters/smtp/mime.test.ts', 'test/core/message/digest.test.ts', 'test/system/oversight.test.ts'],
     code: ['core/message/digest.ts', 'core/operations/hand-over.ts'],
   },
@@ -61,7 +61,8 @@ export const PROMISES: ReadonlyArray<Promised> = [
       'Tenants.P4_sender_cannot_decide',
       'Tenants.P4_reviewer_cannot_compose',
     ],
-    beside: 'An operator session may decide again on what it edited and approved before.',
+    beside:
+      'People are keys: who holds two keys is two. An operator session may decide again on what it edited and approved before.',
     tests: ['test/core/authority/principal.test.ts', 'test/system/boundaries.test.ts'],
     code: ['core/authority/principal.ts', 'core/operations/flags.ts', 'core/operations/edit-and-approve.ts'],
   },
@@ -69,7 +70,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
     id: 'P5',
     word: 'one decision',
     sentence: 'On one hold the first decision stands; the same again changes nothing; the opposite is refused.',
-    theorems: ['Promises.P5_once', 'Promises.P5_stands', 'Promises.expiry'],
+    theorems: ['Promises.P5_once', 'Promises.P5_stands', 'Promises.P5_opposite', 'Promises.expiry'],
     beside: '',
     tests: ['test/core/message/decide.test.ts', 'test/core/operations/decide.test.ts'],
     code: ['core/message/decide.ts', 'core/message/holds.ts'],
@@ -86,7 +87,8 @@ export const PROMISES: ReadonlyArray<Promised> = [
       'Status.status_unsent',
       'Status.status_pending',
     ],
-    beside: 'That every delivery does end is P16.',
+    beside:
+      'That every delivery does end is P16. Cancelling a message cancels its waiting deliveries in the same entry.',
     tests: [
       'test/core/delivery/control.test.ts',
       'test/core/message/status.test.ts',
@@ -121,6 +123,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
       'Within its lifetime, one key and one request: one message and one stored answer, whatever the retries, order or crash.',
     theorems: [
       'Idempotency.P8_one_message',
+      'Idempotency.P8_same_answer',
       'Idempotency.P8_one_answer',
       'Idempotency.P8_committed_before_answered',
       'Idempotency.P8_retry_after_crash',
@@ -139,7 +142,8 @@ export const PROMISES: ReadonlyArray<Promised> = [
     sentence:
       'No delivery made in test uses any transport but the sandbox, and the reverse; no key reads or writes the other environment’s rows.',
     theorems: ['Promises.P9_transport', 'Tenants.P9_same_answer', 'Tenants.P9_no_write'],
-    beside: 'That each transport says its own name is tested.',
+    beside:
+      'That a plan writes only rows of its asker’s account and environment is assumed by the model (`Core.own`), and refused by the writer at run time.',
     tests: ['test/core/operations/hand-over.test.ts', 'test/system/boundaries.test.ts', 'test/adapters/store-suite.ts'],
     code: ['core/delivery/transport.ts', 'core/operations/hand-over.ts', 'adapters/sqlite/load.ts'],
   },
@@ -157,7 +161,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
       'Ladder.P10_sixth_guess',
     ],
     beside:
-      'Codes cannot be guessed (40 bits, 5 tries), and mail to the operator reaches the operator alone: no theorem says so. A fall that touches more than 200 messages is judged in several transactions; hand-over judges each again.',
+      'Codes cannot be guessed (40 bits, 5 tries), and mail to the operator reaches the operator alone: no theorem says so. An operator session needs no code. A fall that touches more than 200 messages is judged in several transactions; hand-over judges each again.',
     tests: [
       'test/core/operations/codes.test.ts',
       'test/core/operations/rejudge.test.ts',
@@ -180,7 +184,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
     word: 'copy',
     sentence:
       'No delivery of a message cleared under `monitored` begins to leave unless its copy to the oversight address was created in the transaction that cleared it.',
-    theorems: ['Promises.P12_copy', 'Promises.P12_cleared'],
+    theorems: ['Promises.P12_copy', 'Promises.P12_monitored', 'Promises.P12_cleared', 'Promises.P12_only_operator'],
     beside: 'That the copy arrives is the relay’s; a copy that fails is told to the operator.',
     tests: ['test/core/message/occur.test.ts', 'test/properties/core/life.test.ts'],
     code: ['core/message/deliveries.ts', 'core/operations/flags.ts'],
@@ -190,7 +194,8 @@ export const PROMISES: ReadonlyArray<Promised> = [
     word: 'closed',
     sentence: 'Replacing any fact by *unknown* never yields a looser ruling.',
     theorems: ['Rules.P13_closed'],
-    beside: 'That a row which cannot be read gives the flag of an unknown fact is tested.',
+    beside:
+      'Of the submitted mode, the present mode, listed and copyable. Forgetting the oversight address may put an allowlist’s clearance in the place of a copy. That a row which cannot be read gives the flag of an unknown fact is tested.',
     tests: ['test/core/oversight/ruling.test.ts', 'test/core/operations/hand-over.test.ts'],
     code: ['core/operations/flags.ts'],
   },
@@ -207,7 +212,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
       'Chain.P14_accepts_own',
     ],
     beside:
-      'Which rows are folded, and which are not, is said in docs/operating.md. Deliveries and holds are folded by the shipped `verify`, and not in the model.',
+      'Leases and their return are bookkeeping and leave no entry. Which rows are folded, and which are not, is said in docs/operating.md. Deliveries and holds are folded by the shipped `verify`, and not in the model.',
     tests: ['test/core/audit/chain.test.ts', 'test/core/audit/fold.test.ts', 'test/adapters/sqlite/verify.test.ts'],
     code: ['core/audit/chain.ts', 'core/audit/fold.ts', 'adapters/sqlite/append.ts'],
   },
@@ -234,7 +239,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
       'With no further commands, every accepted message reaches a final status in a bounded number of steps, or waits for a named human or time.',
     theorems: ['Live.P16_bounded', 'Live.P16_delivery', 'Live.P16_held', 'Live.P16_due', 'Live.can_be_sent'],
     beside:
-      'That the worker takes its turns is tested, and to be simulated. A kill switch or a limit waits for the operator or the window.',
+      'Between two orders to send again each delivery has boundedly many events but leases and their return; each unfinished delivery, each hold and each schedule has a next move, by a named mover. That the worker takes its turns is tested, and to be simulated.',
     tests: [
       'test/properties/core/life.test.ts',
       'test/adapters/runtime/worker.test.ts',

@@ -8,7 +8,13 @@ const WORDS = [
   ...['elab', 'elab_rules', 'run_cmd', 'run_elab', 'run_meta', 'initialize', 'builtin_initialize'],
 ]
 
-const FORBIDDEN = new RegExp(`(?<![\\w.])(${WORDS.join('|')})(?!\\w)|#eval|debug\\.\\w+`, 'g')
+/** Options that change how much work Lean may do, and nothing of what it accepts or warns of. */
+const OPTIONS = ['maxRecDepth', 'maxHeartbeats', 'Elab\\.async']
+
+const FORBIDDEN = new RegExp(
+  `(?<!\\w)(${WORDS.join('|')})(?!\\w)|#eval|debug\\.\\w+|warn\\.\\w+|set_option (?!(?:${OPTIONS.join('|')})\\b)\\S+`,
+  'g',
+)
 
 /** Each as `name:line: word`. */
 export const forbiddenWords = (name: string, text: string): ReadonlyArray<string> =>

@@ -29,8 +29,8 @@ theorem handed_cons (h : handed d (entryOf a w act o :: log) = true) :
 /-- Only two shapes let content begin to leave. -/
 theorem transmitting_shape (s : Shape cfg w a act o) {d : Nat} (hd : o.did = some (d, .transmitting)) :
     ∃ row, a.deliveries[d]? = some row ∧ row.status = .leased ∧ w.suppressed row.recipient = false ∧ w.killed = false ∧
-      act = .handOver d a.revision cfg.environment.transport ∧
-      (row.copy = true ∨ (row.copy = false ∧ Judged cfg w a row ∧ o.after.control.begun = true ∧
+      ∃ wire, act = .handOver d a.revision cfg.environment.transport wire ∧
+      (row.copy = true ∨ (row.copy = false ∧ Judged cfg w a row wire ∧ o.after.control.begun = true ∧
         (w.limited && !a.control.begun) = false)) := by
   cases s with
   | nothing => cases hd
@@ -43,8 +43,8 @@ theorem transmitting_shape (s : Shape cfg w a act o) {d : Nat} (hd : o.did = som
     cases hd
     exact absurd (transmit_only he).1 (moves_transmit hm)
   | judgedAgain => cases hd
-  | copied k row hr hl hc h1 h2 => cases hd; exact ⟨row, hr, hl, h1, h2, rfl, .inl hc⟩
-  | transmit k row hr hl hc h1 h2 h3 hj => cases hd; exact ⟨row, hr, hl, h1, h2, rfl, .inr ⟨hc, hj, rfl, h3⟩⟩
+  | copied k wire row hr hl hc h1 h2 => cases hd; exact ⟨row, hr, hl, h1, h2, wire, rfl, .inl hc⟩
+  | transmit k wire row hr hl hc h1 h2 h3 hj => cases hd; exact ⟨row, hr, hl, h1, h2, wire, rfl, .inr ⟨hc, hj, rfl, h3⟩⟩
 
 theorem evolve_begun {s : Control} {e : Event} (h : (evolve s e).begun = false) : s.begun = false := by
   cases e <;> simp_all [evolve]
@@ -58,7 +58,7 @@ theorem shape_begun (s : Shape cfg w a act o) (h : o.after.control.begun = false
     exact evolve_begun h
   | moved => exact h
   | back => rw [(occur_fields _).1] at h; exact evolve_begun h
-  | judgedAgain d r t row e =>
+  | judgedAgain d r t wire row e =>
     change (occur cfg w .operator a e).control.begun = false at h
     rw [(occur_fields e).1] at h
     exact evolve_begun h
@@ -79,7 +79,7 @@ theorem inv_begun (i : Inv cfg a log) (s : Shape cfg w a act o) : o.after.contro
       subst hxr
       have := i.begun (shape_begun s hb) d row hr (by rw [← t.2.1]; exact hc)
       rw [this] at h; exact h.symm
-    · obtain ⟨row, hr, _, _, _, _, hk⟩ := transmitting_shape s h
+    · obtain ⟨row, hr, _, _, _, _, _, hk⟩ := transmitting_shape s h
       obtain ⟨x, hx, t⟩ := f.old d row hr
       have hxr : x = row' := by rw [hr'] at hx; exact (Option.some.inj hx).symm
       subst hxr
@@ -89,10 +89,9 @@ theorem inv_begun (i : Inv cfg a log) (s : Shape cfg w a act o) : o.after.contro
 
 /-! ## Cleared -/
 
-theorem cleared_skip {e : Entry} {x : Option Nat} (h1 : e.said ≠ some .approved) (h2 : e.said ≠ some .editApproved)
-    (h3 : ∀ x d, e.said ≠ some (.cleared x d)) (h : ∃ z, lastClear log = some z ∧ x = some (cfg.digest z.after.content)) :
+theorem cleared_skip {e : Entry} {x : Option Nat} (hq : Quiet e.said) (h : ∃ z, lastClear log = some z ∧ x = some (cfg.digest z.after.content)) :
     ∃ z, lastClear (e :: log) = some z ∧ x = some (cfg.digest z.after.content) := by
-  rwa [lastClear_skip h1 h2 h3]
+  rwa [lastClear_skip hq]
 
 theorem occur_cleared {e : Event} (h : e = .approved ∨ e = .editApproved ∨ ∃ x d, e = .cleared x d) :
     (occur cfg w p b e).clearedDigest = some (cfg.digest b.content) := by
@@ -116,7 +115,7 @@ theorem inv_cleared_occur {e : Event} {did : Option (Nat × Delivery.Event)} {af
   case editApproved => exact ⟨_, rfl, by rw [hx, occur_cleared (.inr (.inl rfl)), hc]⟩
   case cameDue =>
     rw [hx]
-    exact cleared_skip (by simp) (by simp) (by simp) (ih hp)
+    exact cleared_skip quiet_due (ih hp)
   case edited => rcases pre.2.2 with h | h <;> simp [h] at hp
   case began => exact absurd rfl hnb
   all_goals cases hp
@@ -125,8 +124,8 @@ theorem inv_cleared (i : Inv cfg a log) (s : Shape cfg w a act o) : o.after.cont
     ∃ z, lastClear (entryOf a w act o :: log) = some z ∧ o.after.clearedDigest = some (cfg.digest z.after.content) := by
   have ih := i.cleared
   cases s with
-  | nothing => intro hp; exact cleared_skip (by simp [entryOf]) (by simp [entryOf]) (by simp [entryOf]) (ih hp)
-  | tamper => intro hp; exact cleared_skip (by simp [entryOf]) (by simp [entryOf]) (by simp [entryOf]) (ih hp)
+  | nothing => intro hp; exact cleared_skip quiet_none (ih hp)
+  | tamper => intro hp; exact cleared_skip quiet_none (ih hp)
   | event _ b c p e hb hd =>
     obtain ⟨bc, _, _, bd⟩ := base_same hb
     refine inv_cleared_occur (w := w) (p := p) hd ?_ (occur_content e) (occur_fields e).1 rfl ?_
@@ -135,19 +134,17 @@ theorem inv_cleared (i : Inv cfg a log) (s : Shape cfg w a act o) : o.after.cont
       subst he
       obtain ⟨⟨r, v, hc, _⟩, _⟩ := decide_happens hd
       exact absurd hc ((base_not_begin hb).1 _ _ _)
-  | moved => intro hp; exact cleared_skip (by simp [entryOf]) (by simp [entryOf]) (by simp [entryOf]) (ih hp)
+  | moved => intro hp; exact cleared_skip quiet_none (ih hp)
   | back =>
     intro hp
     rw [(occur_fields _).1] at hp
     cases hp
-  | judgedAgain d r t row e hr hl hc hd he =>
+  | judgedAgain d r t wire row e hr hl hc hd he =>
     have hx := occur_content (cfg := cfg) (w := w) (p := .operator) (b := a) e
     have hy := (occur_fields (cfg := cfg) (w := w) (p := .operator) (b := a) e).1
     exact inv_cleared_occur (w := w) (p := .operator) hd ih hx hy rfl he
-  | copied => intro hp; exact cleared_skip (by simp [entryOf]) (by simp [entryOf]) (by simp [entryOf]) (ih hp)
-  | transmit =>
-    intro hp
-    refine cleared_skip ?_ ?_ ?_ (ih hp) <;> simp only [entryOf] <;> split <;> simp
+  | copied => intro hp; exact cleared_skip quiet_none (ih hp)
+  | transmit => intro hp; exact cleared_skip (quiet_begun _) (ih hp)
 
 /-! ## Every life of every message -/
 
@@ -158,6 +155,8 @@ theorem inv_step (i : Inv cfg a log) (s : Shape cfg w a act o) : Inv cfg o.after
   cleared := inv_cleared i s
   copied := inv_copied i s
   decided := inv_decided i s
+  said := inv_said i s
+  copies := inv_copies i s
   handed := inv_handed i s
   begun := inv_begun i s
   unique := (shape_follows s).unique i.unique
@@ -179,6 +178,11 @@ theorem inv (l : Life cfg a log) : Inv cfg a log := by
       simp only [List.mem_singleton] at he
       subst he
       simp [isDecision] at hq
+    · intro e he hq
+      simp only [List.mem_singleton] at he
+      subst he
+      simp [isDecision] at hq
+    · intro y hy; simp [created] at hy
     · intro d h; simp [handed] at h
     · intro _ d row h; simp [created] at h
     · intro r; simp [created]

@@ -7,24 +7,37 @@ These functions look at the raw entries (act, world, event, state before and aft
 @[expose] public noncomputable section
 namespace MultiMail
 
-/-- The last yes with the history before it, unless an edit came after it. -/
+/-- What changes nothing of why a message may leave: nothing, its time, or that it began to leave. -/
+def Quiet (said : Option Event) : Prop := said = none ∨ said = some .began ∨ said = some .cameDue
+
+theorem quiet_none : Quiet none := .inl rfl
+theorem quiet_due : Quiet (some .cameDue) := .inr (.inr rfl)
+theorem quiet_begun (b : Bool) : Quiet (if b then none else some .began) := by cases b; exact .inr (.inl rfl); exact .inl rfl
+
+/-- The last yes with the history before it, unless an edit, a hold, a rejection, a cancellation, an expiry or a clearing by a rule came after it. -/
 def standing : List Entry → Option (Entry × List Entry)
   | [] => none
   | e :: older => match e.said with
     | some .approved => some (e, older)
     | some .editApproved => some (e, older)
-    | _ => match e.act with
+    | none => match e.act with
       | .edit _ _ => none
       | _ => standing older
+    | some .began => standing older
+    | some .cameDue => standing older
+    | some _ => none
 
-/-- The last entry that let the message leave. -/
+/-- The last entry that let the message leave, unless it was held or ended after that. -/
 def lastClear : List Entry → Option Entry
   | [] => none
   | e :: older => match e.said with
     | some .approved => some e
     | some .editApproved => some e
     | some (.cleared _ _) => some e
-    | _ => lastClear older
+    | none => lastClear older
+    | some .began => lastClear older
+    | some .cameDue => lastClear older
+    | some _ => none
 
 def composes (p : Person) : Act → Prop
   | .create q => q = p
@@ -40,6 +53,10 @@ def isDecision : Option Event → Bool
 
 /-- Hold number `n` was decided. -/
 def DecidedOn (n : Nat) (log : List Entry) : Prop := ∃ e, e ∈ log ∧ isDecision e.said = true ∧ e.before.hold = n
+
+/-- What an event decides. -/
+def decidedAs : Option Event → Decision
+  | some .approved => .approved | some .editApproved => .approved | some .rejected => .rejected | _ => .none
 
 /-- What an event of the delivery says of its content: it may be on its way, it was definitely not taken, or nothing new. -/
 def mark : Delivery.Event → Option Bool

@@ -11,6 +11,8 @@ structure Inv (cfg : Config) (a : Aggregate) (log : List Entry) : Prop where
   cleared : a.control.phase = .cleared → ∃ z, lastClear log = some z ∧ a.clearedDigest = some (cfg.digest z.after.content)
   copied : a.control.clearance = .monitored → Copied log
   decided : ∀ n, DecidedOn n log → n ≤ a.hold ∧ (n = a.hold → a.control.decision ≠ .none)
+  said : ∀ e, e ∈ log → isDecision e.said = true → e.before.hold = a.hold → a.control.decision = decidedAs e.said
+  copies : ∀ x, x ∈ a.deliveries → x.copy = true → ∃ e due, e ∈ log ∧ e.said = some (.cleared .monitored due) ∧ e.world.oversight = some x.recipient
   handed : ∀ d, handed d log = true → ∃ row, a.deliveries[d]? = some row ∧ reached row.status = true
   begun : a.control.begun = false → ∀ (d : Nat) (row : DeliveryRow), a.deliveries[d]? = some row → row.copy = false → MultiMail.handed d log = false
   unique : ∀ r, a.deliveries.countP (DeliveryRow.isFor r) ≤ 1
@@ -81,12 +83,12 @@ theorem inv_sound (i : Inv cfg a log) (s : Shape cfg w a act o) : Sound o.after.
   | back _ d row c e _ _ _ hp =>
     rw [(occur_fields _).1]
     exact sound_evolve (c := .back) hs (by simp [decide, hp])
-  | judgedAgain d r t row e _ _ _ hd => 
+  | judgedAgain d r t wire row e _ _ _ hd => 
     show Sound (occur cfg w .operator a e).control
     rw [(occur_fields e).1]
     exact sound_evolve hs hd
   | copied => exact hs
-  | transmit d row _ _ _ _ _ _ hj =>
+  | transmit d wire row _ _ _ _ _ _ hj =>
     obtain ⟨h1, h2, h3, h4, h5, h6⟩ := hs
     constructor <;> simp_all [hj.phase]
 
@@ -118,7 +120,7 @@ theorem inv_authors (i : Inv cfg a log) (s : Shape cfg w a act o) :
   | back _ d row c e _ hm _ _ =>
     rw [(occur_fields _).2.2.2]
     rcases hq with h | h; exact absurd h ((moves_not_composes hm).1 q); exact ih h
-  | judgedAgain d r t row e =>
+  | judgedAgain d r t wire row e =>
     show q ∈ (occur cfg w .operator a e).authors
     rw [(occur_fields e).2.2.2]
     rcases hq with h | h; exact absurd h (by simp [entryOf, composes]); exact ih h
@@ -127,14 +129,13 @@ theorem inv_authors (i : Inv cfg a log) (s : Shape cfg w a act o) :
 
 /-! ## Why it may leave -/
 
-theorem standing_skip {e : Entry} (h1 : e.said ≠ some .approved) (h2 : e.said ≠ some .editApproved)
-    (h3 : ∀ q x, e.act ≠ .edit q x) : standing (e :: log) = standing log := by
-  simp only [standing]
+theorem standing_skip {e : Entry} (hq : Quiet e.said) (h3 : ∀ q x, e.act ≠ .edit q x) : standing (e :: log) = standing log := by
+  rcases hq with h | h | h <;> simp only [standing, h]
 
-theorem approved_skip {e : Entry} {x : Nat} (h1 : e.said ≠ some .approved) (h2 : e.said ≠ some .editApproved)
-    (h3 : ∀ q x, e.act ≠ .edit q x) (h : Approved cfg log x) : Approved cfg (e :: log) x := by
+theorem approved_skip {e : Entry} {x : Nat} (hq : Quiet e.said) (h3 : ∀ q x, e.act ≠ .edit q x) (h : Approved cfg log x) :
+    Approved cfg (e :: log) x := by
   unfold Approved at *
-  rwa [standing_skip h1 h2 h3]
+  rwa [standing_skip hq h3]
 
 theorem decides_may {q : Person} (i : Inv cfg a log) (h : decides w a q = true) (e : Entry) (he : e.world = w) : MayDecide e log q := by
   cases q with
@@ -168,7 +169,7 @@ theorem inv_human_event {e : Event} (i : Inv cfg a log) (hb : Base cfg w a act b
   case cameDue =>
     obtain ⟨rfl, _⟩ := pre
     obtain ⟨x, hx, ha⟩ := i.human hh
-    refine ⟨x, by simp only [occur, consequences]; rw [bd]; exact hx, approved_skip (by simp [entryOf]) (by simp [entryOf]) ?_ ha⟩
+    refine ⟨x, by simp only [occur, consequences]; rw [bd]; exact hx, approved_skip quiet_due ?_ ha⟩
     cases hb
     intro q y h; cases h
   case edited =>
@@ -190,18 +191,18 @@ theorem inv_human (i : Inv cfg a log) (s : Shape cfg w a act o) : o.after.contro
   cases s with
   | nothing _ hi =>
     obtain ⟨x, hx, ha⟩ := ih hh
-    exact ⟨x, hx, approved_skip (by simp [entryOf]) (by simp [entryOf]) (idle_not_composes hi).2 ha⟩
+    exact ⟨x, hx, approved_skip quiet_none (idle_not_composes hi).2 ha⟩
   | tamper =>
     obtain ⟨x, hx, ha⟩ := ih hh
-    exact ⟨x, hx, approved_skip (by simp [entryOf]) (by simp [entryOf]) (by simp [entryOf]) ha⟩
+    exact ⟨x, hx, approved_skip quiet_none (by simp [entryOf]) ha⟩
   | event _ b c p e hb hd => exact inv_human_event i hb hd hh
   | moved _ d row c e _ hm _ =>
     obtain ⟨x, hx, ha⟩ := ih hh
-    exact ⟨x, hx, approved_skip (by simp [entryOf]) (by simp [entryOf]) (moves_not_composes hm).2 ha⟩
+    exact ⟨x, hx, approved_skip quiet_none (moves_not_composes hm).2 ha⟩
   | back =>
     rw [(occur_fields _).1] at hh
     simp [evolve] at hh
-  | judgedAgain d r t row e _ _ _ hd he =>
+  | judgedAgain d r t wire row e _ _ _ hd he =>
     change (occur cfg w .operator a e).control.clearance = .human at hh
     rw [(occur_fields e).1] at hh
     have pre := decide_happens hd
@@ -209,9 +210,9 @@ theorem inv_human (i : Inv cfg a log) (s : Shape cfg w a act o) : o.after.contro
     exact absurd rfl (cleared_rule hd).2.1
   | copied =>
     obtain ⟨x, hx, ha⟩ := ih hh
-    exact ⟨x, hx, approved_skip (by simp [entryOf]) (by simp [entryOf]) (by simp [entryOf]) ha⟩
+    exact ⟨x, hx, approved_skip quiet_none (by simp [entryOf]) ha⟩
   | transmit =>
     obtain ⟨x, hx, ha⟩ := ih hh
-    refine ⟨x, hx, approved_skip ?_ ?_ (by simp [entryOf]) ha⟩ <;> simp only [entryOf] <;> split <;> simp
+    exact ⟨x, hx, approved_skip (quiet_begun _) (by simp [entryOf]) ha⟩
 
 end MultiMail

@@ -41,14 +41,12 @@ theorem update_drop (ds : List DeliveryRow) (d : Nat) (e : Delivery.Event) (n : 
       | zero => simp [update]
       | succ d => simp only [update, List.drop_succ_cons]; exact ih d n (by omega)
 
-theorem lastClear_skip {e : Entry} (h1 : e.said ≠ some .approved) (h2 : e.said ≠ some .editApproved)
-    (h3 : ∀ x d, e.said ≠ some (.cleared x d)) : lastClear (e :: log) = lastClear log := by
-  simp only [lastClear]
+theorem lastClear_skip {e : Entry} (hq : Quiet e.said) : lastClear (e :: log) = lastClear log := by
+  rcases hq with h | h | h <;> simp only [lastClear, h]
 
-theorem copied_skip {e : Entry} (h1 : e.said ≠ some .approved) (h2 : e.said ≠ some .editApproved)
-    (h3 : ∀ x d, e.said ≠ some (.cleared x d)) (h : Copied log) : Copied (e :: log) := by
+theorem copied_skip {e : Entry} (hq : Quiet e.said) (h : Copied log) : Copied (e :: log) := by
   unfold Copied at *
-  rwa [lastClear_skip h1 h2 h3]
+  rwa [lastClear_skip hq]
 
 theorem base_leave {d : Bool} (hb : Base cfg w a act b c p) (hd : decide b.control c = .happens (.cleared .monitored d)) :
     copyable w = true := by
@@ -66,8 +64,8 @@ theorem inv_copied (i : Inv cfg a log) (s : Shape cfg w a act o) :
   have ih := i.copied
   have hs := i.sound
   cases s with
-  | nothing => exact copied_skip (by simp [entryOf]) (by simp [entryOf]) (by simp [entryOf]) (ih hh)
-  | tamper => exact copied_skip (by simp [entryOf]) (by simp [entryOf]) (by simp [entryOf]) (ih hh)
+  | nothing => exact copied_skip quiet_none (ih hh)
+  | tamper => exact copied_skip quiet_none (ih hh)
   | event _ b c p e hb hd =>
     obtain ⟨bc, bds, _, _⟩ := base_same hb
     rw [(occur_fields e).1, bc] at hh
@@ -78,7 +76,7 @@ theorem inv_copied (i : Inv cfg a log) (s : Shape cfg w a act o) :
       obtain ⟨x, row, h1, h2, h3, h4, h5⟩ := cleared_copies (cfg := cfg) (p := p) (b := b) (due := d) (base_leave hb hd)
       rw [bds] at h3
       exact ⟨_, d, x, row, rfl, rfl, h1, h2, h3, h4, h5⟩
-    case cameDue => exact copied_skip (by simp [entryOf]) (by simp [entryOf]) (by simp [entryOf]) (ih hh)
+    case cameDue => exact copied_skip quiet_due (ih hh)
     case began =>
       obtain ⟨⟨r, v, rfl, _⟩, _⟩ := pre
       exact absurd rfl ((base_not_begin hb).1 _ _ _)
@@ -89,11 +87,11 @@ theorem inv_copied (i : Inv cfg a log) (s : Shape cfg w a act o) :
       have := hs.clear (by rw [← bc]; simp [pre.2.1])
       simp [this] at hh
     all_goals cases hh
-  | moved => exact copied_skip (by simp [entryOf]) (by simp [entryOf]) (by simp [entryOf]) (ih hh)
+  | moved => exact copied_skip quiet_none (ih hh)
   | back =>
     rw [(occur_fields _).1] at hh
     simp [evolve] at hh
-  | judgedAgain d r t row e hr hl hc hd he y hy hyl =>
+  | judgedAgain d r t wire row e hr hl hc hd he y hy hyl =>
     change (occur cfg w .operator a e).control.clearance = .monitored at hh
     rw [(occur_fields e).1] at hh
     have pre := decide_happens hd
@@ -119,9 +117,8 @@ theorem inv_copied (i : Inv cfg a log) (s : Shape cfg w a act o) :
       | cases hh
       | (obtain ⟨_, h⟩ := pre; simp_all)
       | simp_all
-  | copied => exact copied_skip (by simp [entryOf]) (by simp [entryOf]) (by simp [entryOf]) (ih hh)
-  | transmit =>
-    refine copied_skip ?_ ?_ ?_ (ih hh) <;> simp only [entryOf] <;> split <;> simp
+  | copied => exact copied_skip quiet_none (ih hh)
+  | transmit => exact copied_skip (quiet_begun _) (ih hh)
 
 /-! ## Decisions (P5) -/
 
@@ -189,7 +186,7 @@ theorem inv_decided (i : Inv cfg a log) (s : Shape cfg w a act o) :
     · exact decided_keep e (by rw [bc, bh]; exact ih h)
   | moved => rcases hn with ⟨h, _⟩ | h; cases h; exact ih h
   | back => rcases hn with ⟨h, _⟩ | h; cases h; exact decided_keep _ (ih h)
-  | judgedAgain d r t row e _ _ _ hd _ =>
+  | judgedAgain d r t wire row e _ _ _ hd _ =>
     rcases hn with ⟨h, hn⟩ | h
     · exact absurd (decided_event (cfg := cfg) (w := w) (p := .operator) hd h).1 (by
         have pre := decide_happens hd
@@ -200,6 +197,105 @@ theorem inv_decided (i : Inv cfg a log) (s : Shape cfg w a act o) :
     rcases hn with ⟨h, _⟩ | h
     · simp only [entryOf] at h; split at h <;> cases h
     · exact ih h
+
+/-- An event that opens no hold keeps a decision that was made. -/
+theorem evolve_same {s : Control} {k : Command} {e : Event} (hd : decide s k = .happens e) (hn : s.decision ≠ .none)
+    (hh : ∀ x d, e ≠ .held x d) : (evolve s e).decision = s.decision := by
+  have pre := decide_happens hd
+  cases e <;> simp only [Presupposes] at pre <;> simp_all [evolve]
+
+theorem decidedAs_not_none {said : Option Event} (h : isDecision said = true) : decidedAs said ≠ .none := by
+  unfold isDecision at h
+  split at h <;> simp_all [decidedAs]
+
+theorem said_event {k : Command} {e : Event} {x : Entry} (hd : decide b.control k = .happens e)
+    (ih : ∀ n, DecidedOn n log → n ≤ b.hold) (is : ∀ x, x ∈ log → isDecision x.said = true → x.before.hold = b.hold →
+      b.control.decision = decidedAs x.said) (hx : x ∈ log) (hs : isDecision x.said = true)
+    (hh : x.before.hold = (occur cfg w p b e).hold) : (occur cfg w p b e).control.decision = decidedAs x.said := by
+  rw [(occur_fields e).1]
+  have hle := ih x.before.hold ⟨x, hx, hs, rfl⟩
+  rcases occur_hold (cfg := cfg) (w := w) (p := p) (b := b) e with hk | ⟨hk, _⟩
+  · have hb := is x hx hs (by rw [hh, hk])
+    rw [evolve_same hd (by rw [hb]; exact decidedAs_not_none hs) ?_, hb]
+    intro y z he
+    subst he
+    rw [held_hold] at hk
+    omega
+  · rw [hk] at hh
+    omega
+
+theorem said_new {k : Command} {e : Event} (hd : decide b.control k = .happens e) (hs : isDecision (some e) = true) :
+    (evolve b.control e).decision = decidedAs (some e) := by
+  cases e <;> simp_all [isDecision, evolve, decidedAs]
+
+theorem inv_said (i : Inv cfg a log) (s : Shape cfg w a act o) :
+    ∀ e, e ∈ entryOf a w act o :: log → isDecision e.said = true → e.before.hold = o.after.hold → o.after.control.decision = decidedAs e.said := by
+  intro x hx hs hh
+  have ih : ∀ n, DecidedOn n log → n ≤ a.hold := fun n hn => (i.decided n hn).1
+  have is := i.said
+  rcases List.mem_cons.mp hx with rfl | hm
+  · cases s with
+    | event _ b c p e hb hd => rw [(occur_fields e).1]; exact said_new hd hs
+    | judgedAgain d r t wire row e _ _ _ hd => 
+      show (occur cfg w .operator a e).control.decision = _
+      rw [(occur_fields e).1]; exact said_new hd hs
+    | transmit => simp only [entryOf] at hs; split at hs <;> cases hs
+    | back => cases hs
+    | _ => cases hs
+  · clear hx
+    cases s with
+    | nothing => exact is x hm hs hh
+    | tamper => exact is x hm hs hh
+    | event _ b c p e hb hd =>
+      obtain ⟨bc, _, bh, _⟩ := base_same hb
+      exact said_event hd (by rw [bh]; exact ih) (by rw [bh, bc]; exact is) hm hs hh
+    | moved => exact is x hm hs hh
+    | back _ d row c e _ _ _ hp =>
+      exact said_event (b := { a with deliveries := update a.deliveries d e }) (k := .back) (by simp [decide, hp]) ih is hm hs hh
+    | judgedAgain d r t wire row e _ _ _ hd => exact said_event (p := .operator) hd ih is hm hs hh
+    | copied => exact is x hm hs hh
+    | transmit => exact is x hm hs hh
+
+/-! ## Copies go to the operator (P12) -/
+
+theorem inv_copies (i : Inv cfg a log) (s : Shape cfg w a act o) : ∀ x, x ∈ o.after.deliveries → x.copy = true →
+    ∃ e due, e ∈ entryOf a w act o :: log ∧ e.said = some (.cleared .monitored due) ∧ e.world.oversight = some x.recipient := by
+  have old : ∀ x : DeliveryRow, (∃ y, y ∈ a.deliveries ∧ y.copy = true ∧ y.recipient = x.recipient) →
+      ∃ e due, e ∈ entryOf a w act o :: log ∧ e.said = some (.cleared .monitored due) ∧ e.world.oversight = some x.recipient := by
+    rintro x ⟨y, hy, hc, hr⟩
+    obtain ⟨e, due, he, h1, h2⟩ := i.copies y hy hc
+    exact ⟨e, due, List.mem_cons_of_mem _ he, h1, by rw [h2, hr]⟩
+  have upd : ∀ {ds : List DeliveryRow} {d : Nat} {ev : Delivery.Event} {x : DeliveryRow}, x ∈ update ds d ev → x.copy = true →
+      (∀ y, y ∈ ds → y.copy = true → ∃ e due, e ∈ entryOf a w act o :: log ∧ e.said = some (.cleared .monitored due) ∧ e.world.oversight = some y.recipient) →
+      ∃ e due, e ∈ entryOf a w act o :: log ∧ e.said = some (.cleared .monitored due) ∧ e.world.oversight = some x.recipient := by
+    intro ds d ev x hx hc h
+    obtain ⟨y, hy, h1, h2⟩ := update_mem hx
+    obtain ⟨e, due, he, h3, h4⟩ := h y hy (by rw [h1]; exact hc)
+    exact ⟨e, due, he, h3, by rw [h4, h2]⟩
+  have here : ∀ y, y ∈ a.deliveries → y.copy = true → ∃ e due, e ∈ entryOf a w act o :: log ∧
+      e.said = some (.cleared .monitored due) ∧ e.world.oversight = some y.recipient := fun y hy hc => old y ⟨y, hy, hc, rfl⟩
+  intro x hx hc
+  cases s with
+  | nothing => exact here x hx hc
+  | tamper => exact here x hx hc
+  | event _ b c p e hb hd =>
+    rcases occur_copies cfg w p b e x hx hc with h | ⟨due, rfl, h⟩
+    · rw [(base_same hb).2.1] at h; exact old x h
+    · exact ⟨_, due, List.mem_cons_self, rfl, h⟩
+  | moved => exact upd hx hc here
+  | back _ d row c e =>
+    rcases occur_copies cfg w .operator _ _ x hx hc with ⟨y, hy, h1, h2⟩ | ⟨due, h, _⟩
+    · obtain ⟨e, due, he, h3, h4⟩ := upd hy h1 here
+      exact ⟨e, due, he, h3, by rw [h4, h2]⟩
+    · cases h
+  | judgedAgain d r t wire row e =>
+    refine upd hx hc ?_
+    intro y hy hyc
+    rcases occur_copies cfg w .operator a e y hy hyc with h | ⟨due, rfl, h⟩
+    · exact old y h
+    · exact ⟨_, due, List.mem_cons_self, rfl, h⟩
+  | copied => exact upd hx hc here
+  | transmit => exact upd hx hc here
 
 /-! ## Deliveries (P6, P7) -/
 
@@ -304,10 +400,10 @@ theorem inv_handed (i : Inv cfg a log) (s : Shape cfg w a act o) :
         subst het
         -- It began to leave in this step, so its row exists and says so.
         cases s <;> simp at hd
-        case copied d row hr _ _ _ _ =>
+        case copied d wire row hr _ _ _ _ =>
           obtain ⟨rfl, _⟩ := hd
           exact ⟨_, by rw [update_get]; simp [hr]; rfl, rfl⟩
-        case transmit d row hr _ _ _ _ _ _ =>
+        case transmit d wire row hr _ _ _ _ _ _ =>
           obtain ⟨rfl, _⟩ := hd
           exact ⟨_, by rw [update_get]; simp [hr]; rfl, rfl⟩
         case moved =>

@@ -69,11 +69,11 @@ theorem P16_bounded (l : Life cfg a log) (hl : log = newer ++ e :: older) {ev : 
       rw [hrow] at hr'; cases hr'
       exact ⟨_, update_row hrow, moved_weight hm he hp⟩
     | judgedAgain => cases hx; cases hp
-    | copied k row' hr' hs =>
+    | copied k wire row' hr' hs =>
       cases hx
       rw [hrow] at hr'; cases hr'
       exact ⟨_, update_row hrow, tr hs⟩
-    | transmit k row' hr' hs =>
+    | transmit k wire row' hr' hs =>
       cases hx
       rw [hrow] at hr'; cases hr'
       exact ⟨_, update_row hrow, tr hs⟩
@@ -167,9 +167,9 @@ theorem may_send {m : Mode} {x : Content} (h : m ≠ .readOnly) : rulingOf cfg w
 /-- The worker's part: what is cleared, due, the same and leased begins to leave. -/
 theorem hand_over_goes (hr : a.deliveries[d]? = some row) (hl : row.status = .leased) (hc : row.copy = false)
     (hp : a.control.phase = .cleared) (hdue : a.control.due = true)
-    (hst : stands a.control.clearance (rulingOf cfg w (effective w a) a.content) (valid w a) = true) (hs : same cfg a row = true)
+    (hst : stands a.control.clearance (rulingOf cfg w (effective w a) a.content) (valid w a) = true) (hs : same cfg a row a.content = true)
     (hx : w.suppressed row.recipient = false) (hk : w.killed = false) (hlim : w.limited = false) :
-    ∃ o, step cfg w a (.handOver d a.revision cfg.environment.transport) = some o ∧ o.did = some (d, .transmitting) ∧
+    ∃ o, step cfg w a (.handOver d a.revision cfg.environment.transport a.content) = some o ∧ o.did = some (d, .transmitting) ∧
       o.after.deliveries = update a.deliveries d .transmitting := by
   have ht : cfg.environment.takes cfg.environment.transport = true := by cases cfg.environment <;> rfl
   have hb : Nat.beq a.revision a.revision = true := Nat.beq_refl _
@@ -204,10 +204,10 @@ theorem returned_deliveries (o : Outcome) : (returned cfg w o).after.deliveries 
 /-- What is cleared by a human who may still decide, and due, is leased, handed over and taken. -/
 theorem goes_out (hr : a.deliveries[d]? = some row) (hq : row.status = .queued) (hc : row.copy = false)
     (hp : a.control.phase = .cleared) (hdue : a.control.due = true) (hh : a.control.clearance = .human) (hv : valid w a = true)
-    (hs : same cfg a row = true) (hm : effective w a ≠ .readOnly) (hx : w.suppressed row.recipient = false)
+    (hs : same cfg a row a.content = true) (hm : effective w a ≠ .readOnly) (hx : w.suppressed row.recipient = false)
     (hk : w.killed = false) (hlim : w.limited = false) :
     ∃ o1 o2 o3 row', step cfg w a (.lease d) = some o1 ∧
-      step cfg w o1.after (.handOver d a.revision cfg.environment.transport) = some o2 ∧ o2.did = some (d, .transmitting) ∧
+      step cfg w o1.after (.handOver d a.revision cfg.environment.transport a.content) = some o2 ∧ o2.did = some (d, .transmitting) ∧
       step cfg w o2.after (.accepted d true) = some o3 ∧ o3.after.deliveries[d]? = some row' ∧ row'.status = .delivered := by
   have h1 : step cfg w a (.lease d) = some ⟨{ a with deliveries := update a.deliveries d .leased }, none, some (d, .leased)⟩ := by
     simp [step, move, hr, hq, Delivery.decide]
@@ -232,7 +232,7 @@ theorem can_be_sent (l : Life cfg a log) (hp : a.control.phase = .held) (hdue : 
     (hk : w.killed = false) (hlim : w.limited = false) :
     ∃ o d o1 o2 o3 row, step cfg w a (.approve (.key n) (some a.revision)) = some o ∧ o.said = some .approved ∧
       step cfg w o.after (.lease d) = some o1 ∧
-      step cfg w o1.after (.handOver d o.after.revision cfg.environment.transport) = some o2 ∧ o2.did = some (d, .transmitting) ∧
+      step cfg w o1.after (.handOver d o.after.revision cfg.environment.transport o.after.content) = some o2 ∧ o2.did = some (d, .transmitting) ∧
       step cfg w o2.after (.accepted d true) = some o3 ∧ o3.after.deliveries[d]? = some row ∧ row.status = .delivered := by
   have hd := (inv l).sound.held hp
   have hw : w.decides n = true := by
@@ -251,7 +251,7 @@ theorem can_be_sent (l : Life cfg a log) (hp : a.control.phase = .held) (hdue : 
     (by
       have hcont := occur_content (cfg := cfg) (w := w) (p := .key n) (b := a) .approved
       simp only [same, hcont, hrec, Bool.and_eq_true, List.contains_iff_mem]
-      exact ⟨Nat.beq_refl _, hr⟩) hm (by rw [hrec]; exact hx) hk hlim
+      exact ⟨⟨Nat.beq_refl _, Nat.beq_refl _⟩, hr⟩) hm (by rw [hrec]; exact hx) hk hlim
   exact ⟨_, d, o1, o2, o3, row', hstep, rfl, h1, h2, h3, h4, h5, h6⟩
 
 end MultiMail

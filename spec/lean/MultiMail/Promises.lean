@@ -22,17 +22,29 @@ def gated : Mode → Bool | .gatedAll => true | .gatedSend => true | _ => false
 def Entry.mode (e : Entry) : Mode := effective e.world e.before
 
 theorem leaves_judged (l : Life cfg a log) (hl : log = newer ++ e :: older) (h : Leaves e d row) (hc : row.copy = false) :
-    Inv cfg e.before older ∧ Judged cfg e.world e.before row := by
-  refine history (P := fun e older => Leaves e d row → Inv cfg e.before older ∧ Judged cfg e.world e.before row)
+    Inv cfg e.before older ∧ ∃ wire, e.act = .handOver d e.before.revision cfg.environment.transport wire ∧
+      Judged cfg e.world e.before row wire := by
+  refine history (P := fun e older => Leaves e d row → Inv cfg e.before older ∧
+      ∃ wire, e.act = .handOver d e.before.revision cfg.environment.transport wire ∧ Judged cfg e.world e.before row wire)
     ?_ ?_ l newer e older hl h
   · intro a w p hx; cases hx.1
   · intro a log w act o i s hx
-    obtain ⟨row', hr, _, _, _, _, hk⟩ := transmitting_shape s hx.1
+    obtain ⟨row', hr, _, _, _, wire, ha, hk⟩ := transmitting_shape s hx.1
     have : row' = row := by have := hx.2; simp only [entryOf] at this; rw [hr] at this; exact Option.some.inj this
     subst this
     rcases hk with hk | ⟨_, hj, _⟩
     · rw [hk] at hc; cases hc
-    · exact ⟨i, hj⟩
+    · exact ⟨i, wire, ha, hj⟩
+
+/-- The stored content and the one that leaves are the same: both have the digest that was cleared. -/
+theorem same_wire {w : World} {b : Aggregate} {wire : Content} (h : Judged cfg w b row wire) : wire = b.content := by
+  have hs := h.same
+  simp only [same] at hs
+  cases hx : b.clearedDigest with
+  | none => simp [hx] at hs
+  | some x =>
+    simp only [hx, Bool.and_eq_true] at hs
+    exact cfg.injective _ _ ((Nat.eq_of_beq_eq_true hs.1.2).symm.trans (Nat.eq_of_beq_eq_true hs.1.1))
 
 /-- P1 gate. While the effective mode is gated, content begins to leave only after somebody who may decide, and did not write it, said
 yes to exactly this digest with no edit since; or with an operator's allowlist entry for every recipient and reply-to. -/
@@ -40,12 +52,12 @@ theorem P1_gate (l : Life cfg a log) (hl : log = newer ++ e :: older) (h : Leave
     (hg : gated e.mode = true) :
     Approved cfg older (cfg.digest e.before.content) ∨
       (e.mode = .gatedSend ∧ ∀ x, x ∈ judged cfg e.before.content → e.world.allowed x = true) := by
-  obtain ⟨i, hj⟩ := leaves_judged l hl h hc
+  obtain ⟨i, _, _, hj⟩ := leaves_judged l hl h hc
   rcases leave_of_stands hj.stands with ⟨hh, _, _⟩ | hr
   · obtain ⟨x, hx, ha⟩ := i.human hh
     have hs := hj.same
     simp only [same, hx, Bool.and_eq_true] at hs
-    exact .inl (Nat.eq_of_beq_eq_true hs.1 ▸ ha)
+    exact .inl (Nat.eq_of_beq_eq_true hs.1.1 ▸ ha)
   · right
     simp only [Entry.mode] at *
     cases hm : effective e.world e.before <;> simp [hm, gated] at hg <;>
@@ -57,14 +69,16 @@ theorem P1_gate (l : Life cfg a log) (hl : log = newer ++ e :: older) (h : Leave
 /-- P1, for no recipient outside: what begins to leave goes to a recipient of exactly that content. -/
 theorem P1_recipient (l : Life cfg a log) (hl : log = newer ++ e :: older) (h : Leaves e d row) (hc : row.copy = false) :
     row.recipient ∈ e.before.content.recipients := by
-  have hs := (leaves_judged l hl h hc).2.same
+  obtain ⟨_, _, _, hj⟩ := leaves_judged l hl h hc
+  have hs := hj.same
   simp only [same, Bool.and_eq_true, List.contains_iff_mem] at hs
   exact hs.2
 
 /-- P1, the same person still: a human's yes counts at hand-over only while whoever gave it may still decide. -/
 theorem P1_valid (l : Life cfg a log) (hl : log = newer ++ e :: older) (h : Leaves e d row) (hc : row.copy = false)
     (hh : e.before.control.clearance = .human) : valid e.world e.before = true := by
-  rcases leave_of_stands (leaves_judged l hl h hc).2.stands with ⟨_, hv, _⟩ | hr
+  obtain ⟨_, _, _, hj⟩ := leaves_judged l hl h hc
+  rcases leave_of_stands hj.stands with ⟨_, hv, _⟩ | hr
   · exact hv
   · exact absurd hh (leave_rule hr).2
 
@@ -74,7 +88,8 @@ theorem P2_read_only (l : Life cfg a log) (hl : log = newer ++ e :: older) (h : 
   have hm : e.mode ≠ .readOnly := by
     intro hm
     simp only [Entry.mode] at hm
-    rcases leave_of_stands (leaves_judged l hl h hc).2.stands with ⟨_, _, hr⟩ | hr
+    obtain ⟨_, _, _, hj⟩ := leaves_judged l hl h hc
+    rcases leave_of_stands hj.stands with ⟨_, _, hr⟩ | hr
     · exact hr (by simp only [rulingOf, hm, ruling])
     · simp [rulingOf, hm, ruling, Ruling.leave] at hr
   refine ⟨hm, fun hw => hm ?_⟩
@@ -84,31 +99,27 @@ theorem P2_read_only (l : Life cfg a log) (hl : log = newer ++ e :: older) (h : 
 /-- P3 binding: the content that begins to leave has the digest of the content that was last cleared, by a human or a rule. -/
 theorem P3_binding (l : Life cfg a log) (hl : log = newer ++ e :: older) (h : Leaves e d row) (hc : row.copy = false) :
     ∃ z, lastClear older = some z ∧ cfg.digest z.after.content = cfg.digest e.before.content := by
-  obtain ⟨i, hj⟩ := leaves_judged l hl h hc
+  obtain ⟨i, _, _, hj⟩ := leaves_judged l hl h hc
   obtain ⟨z, hz, hx⟩ := i.cleared hj.phase
   have hs := hj.same
   simp only [same, hx, Bool.and_eq_true] at hs
-  exact ⟨z, hz, Nat.eq_of_beq_eq_true hs.1⟩
+  exact ⟨z, hz, Nat.eq_of_beq_eq_true hs.1.1⟩
 
-/-- P3, in full: it *is* that content, since the digest is injective; and the worker that sends it holds this revision. -/
+/-- P3, in full: what the worker holds and sends *is* the content that was last cleared, since the digest is injective. -/
 theorem P3_content (l : Life cfg a log) (hl : log = newer ++ e :: older) (h : Leaves e d row) (hc : row.copy = false) :
-    (∃ z, lastClear older = some z ∧ z.after.content = e.before.content) ∧ ∃ t, e.act = .handOver d e.before.revision t := by
+    ∃ z t wire, lastClear older = some z ∧ e.act = .handOver d e.before.revision t wire ∧ wire = z.after.content := by
   obtain ⟨z, hz, hx⟩ := P3_binding l hl h hc
-  refine ⟨⟨z, hz, cfg.injective _ _ hx⟩, ?_⟩
-  refine history (P := fun e _ => Leaves e d row → ∃ t, e.act = .handOver d e.before.revision t) ?_ ?_ l newer e older hl h
-  · intro a w p hx; cases hx.1
-  · intro a log w act o _ s hx
-    obtain ⟨_, _, _, _, _, ha, _⟩ := transmitting_shape s hx.1
-    exact ⟨_, ha⟩
+  obtain ⟨_, wire, ha, hj⟩ := leaves_judged l hl h hc
+  exact ⟨z, _, wire, hz, ha, (same_wire hj).trans (cfg.injective _ _ hx).symm⟩
 
 /-- P9 sandbox: content leaves by the transport of the message's own environment. -/
 theorem P9_transport (l : Life cfg a log) (hl : log = newer ++ e :: older) (h : Leaves e d row) :
-    ∃ r, e.act = .handOver d r cfg.environment.transport := by
-  refine history (P := fun e _ => Leaves e d row → ∃ r, e.act = .handOver d r cfg.environment.transport) ?_ ?_ l newer e older hl h
+    ∃ r wire, e.act = .handOver d r cfg.environment.transport wire := by
+  refine history (P := fun e _ => Leaves e d row → ∃ r wire, e.act = .handOver d r cfg.environment.transport wire) ?_ ?_ l newer e older hl h
   · intro a w p hx; cases hx.1
   · intro a log w act o _ s hx
-    obtain ⟨_, _, _, _, _, ha, _⟩ := transmitting_shape s hx.1
-    exact ⟨_, ha⟩
+    obtain ⟨_, _, _, _, _, wire, ha, _⟩ := transmitting_shape s hx.1
+    exact ⟨_, wire, ha⟩
 
 /-- P17 suppression, and the kill switch: nothing begins to leave to an address suppressed at that moment, or past a kill switch. -/
 theorem P17_suppression (l : Life cfg a log) (hl : log = newer ++ e :: older) (h : Leaves e d row) :
@@ -126,6 +137,31 @@ theorem P12_copy (l : Life cfg a log) (hl : log = newer ++ e :: older) (h : Leav
     (hm : e.before.control.clearance = .monitored) : Copied older :=
   (leaves_judged l hl h hc).1.copied hm
 
+/-- P12: while its effective mode is `monitored`, only what a human approved, what was copied, or what an operator's allowlist entries cover leaves. -/
+theorem P12_monitored (l : Life cfg a log) (hl : log = newer ++ e :: older) (h : Leaves e d row) (hc : row.copy = false)
+    (hm : e.mode = .monitored) : Approved cfg older (cfg.digest e.before.content) ∨ Copied older ∨
+      ∀ x, x ∈ judged cfg e.before.content → e.world.allowed x = true := by
+  obtain ⟨i, _, _, hj⟩ := leaves_judged l hl h hc
+  rcases leave_of_stands hj.stands with ⟨hh, _, _⟩ | hr
+  · obtain ⟨x, hx, ha⟩ := i.human hh
+    have hs := hj.same
+    simp only [same, hx, Bool.and_eq_true] at hs
+    exact .inl (Nat.eq_of_beq_eq_true hs.1.1 ▸ ha)
+  · right
+    simp only [Entry.mode] at hm
+    simp only [rulingOf, hm, ruling] at hr
+    split at hr
+    · simp only [Ruling.leave, Option.some.injEq] at hr
+      exact .inl (i.copied hr.symm)
+    · split at hr
+      · next hls => right; simpa [listed, List.all_eq_true] using hls
+      · cases hr
+
+/-- P12: a copy goes to nobody but the operator: to what was the oversight address when the message was cleared under `monitored`. -/
+theorem P12_only_operator (l : Life cfg a log) (hr : row ∈ a.deliveries) (hc : row.copy = true) :
+    ∃ e due, e ∈ log ∧ e.said = some (.cleared .monitored due) ∧ e.world.oversight = some row.recipient :=
+  (inv l).copies row hr hc
+
 /-- P12, by the log alone: if the last clearing was by the mode `monitored`, it made the copy. -/
 theorem P12_cleared (l : Life cfg a log) (hl : log = newer ++ e :: older) {due : Bool} (hs : e.said = some (.cleared .monitored due)) :
     ∃ x c, e.world.oversight = some x ∧ c ∈ e.after.deliveries.drop e.before.deliveries.length ∧ c.copy = true ∧ c.recipient = x := by
@@ -137,7 +173,7 @@ theorem P12_cleared (l : Life cfg a log) (hl : log = newer ++ e :: older) {due :
     have hm : o.after.control.clearance = .monitored := by
       cases s with
       | event _ b c p e hb hd => simp only [entryOf, Option.some.injEq] at hx; subst hx; rw [(occur_fields _).1]; rfl
-      | judgedAgain d r t row e hr hl hc hd he y hy hyl =>
+      | judgedAgain d r t wire row e hr hl hc hd he y hy hyl =>
         simp only [entryOf, Option.some.injEq] at hx; subst hx
         show (occur cfg w .operator a _).control.clearance = _
         rw [(occur_fields _).1]; rfl
@@ -174,7 +210,7 @@ theorem P4_separation (l : Life cfg a log) (hl : log = newer ++ e :: older) (hd 
         obtain ⟨r, hc, _⟩ := pre
         obtain ⟨_, _, q, y, ha, _, _, hy, _⟩ := base_editApprove hb hc
         exact .inr ⟨q, y, ha, hy⟩
-    | judgedAgain d r t row e hr hl hc hd he y hy hyl =>
+    | judgedAgain d r t wire row e hr hl hc hd he y hy hyl =>
       have pre := decide_happens hd
       cases e <;> simp [entryOf, isDecision] at hx <;> simp only [Presupposes] at pre <;> simp at pre
     | transmit => simp only [entryOf] at hx; split at hx <;> cases hx
@@ -209,7 +245,7 @@ theorem P5_once (l : Life cfg a log) (hl : log = newer ++ e :: older) (hd : isDe
     have hn := (i.decided _ hon).2 rfl
     cases s with
     | event _ b c p e hb hd => exact hn (by rw [← (base_same hb).1]; exact (decided_event (cfg := cfg) (w := w) (p := p) hd hx).1)
-    | judgedAgain d r t row e hr hl hc hd => exact hn (decided_event (b := a) (cfg := cfg) (w := w) (p := .operator) hd hx).1
+    | judgedAgain d r t wire row e hr hl hc hd => exact hn (decided_event (b := a) (cfg := cfg) (w := w) (p := .operator) hd hx).1
     | transmit => simp only [entryOf] at hx; split at hx <;> cases hx
     | back => simp [entryOf, isDecision] at hx
     | _ => cases hx
@@ -231,6 +267,21 @@ theorem P5_stands (l : Life cfg a log) (hd : DecidedOn a.hold log) {w : World} {
   | moved _ _ _ _ _ _ hm => exfalso; cases hm <;> simp at hact
   | back _ _ _ _ _ _ hm => exfalso; cases hm <;> simp at hact
   | _ => exfalso; simp at hact
+
+/-- P5: the opposite decision is refused, by whomever and whatever they saw. -/
+theorem P5_opposite (l : Life cfg a log) (he : e ∈ log) (hh : e.before.hold = a.hold) {w : World} {p : Person} {r : Option Nat} :
+    ((e.said = some .approved ∨ e.said = some .editApproved) → step cfg w a (.reject p r) = none) ∧
+      (e.said = some .rejected → step cfg w a (.approve p r) = none) := by
+  have hs := (inv l).said e he
+  constructor
+  · intro h
+    have hd : a.control.decision = .approved := by rcases h with h | h <;> simpa [h, isDecision, decidedAs, hh] using hs
+    simp only [step, command, decide, decision, hd, again]
+    cases holdsReview w p <;> cases decides w a p <;> cases seen a r <;> rfl
+  · intro h
+    have hd : a.control.decision = .rejected := by simpa [h, isDecision, decidedAs, hh] using hs
+    simp only [step, command, decide, decision, hd, again]
+    cases holdsReview w p <;> cases overdue w a <;> cases decides w a p <;> cases seen a r <;> rfl
 
 /-- P6 end: what is final stays as it is; only `delivered` may become `bounced`, by a later DSN, as an event of its own. -/
 theorem P6_stays (l : Life cfg a log) (hl : log = newer ++ e :: older) (hr : e.before.deliveries[d]? = some row)
@@ -375,7 +426,7 @@ theorem expiry (l : Life cfg a log) (hl : log = newer ++ e :: older) (hs : e.sai
         exact (base_approve hb hc).2.2.1
       · obtain ⟨r, hc, _⟩ := pre
         exact (base_editApprove hb hc).2.1
-    | judgedAgain d r t row e hr hl hc hd he y hy hyl =>
+    | judgedAgain d r t wire row e hr hl hc hd he y hy hyl =>
       have pre := decide_happens hd
       rcases hx with hx | hx <;> simp only [entryOf, Option.some.injEq] at hx <;> subst hx <;> simp only [Presupposes] at pre <;> simp at pre
     | transmit => rcases hx with hx | hx <;> simp only [entryOf] at hx <;> split at hx <;> cases hx

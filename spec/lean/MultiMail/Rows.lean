@@ -31,7 +31,7 @@ theorem make_tail (ds : List DeliveryRow) (r : Nat) : ∃ t, make ds r = ds ++ t
   · exact ⟨[], by simp⟩
   · exact ⟨[⟨r, false, .queued, 0⟩], by simp⟩
 
-theorem makes_tail (rs : List Nat) : ∀ ds, ∃ t, rs.foldl make ds = ds ++ t ∧ ∀ x, x ∈ t → x.status = .queued := by
+theorem makes_tail (rs : List Nat) : ∀ ds, ∃ t, rs.foldl make ds = ds ++ t ∧ ∀ x, x ∈ t → x.status = .queued ∧ x.copy = false := by
   induction rs with
   | nil => intro ds; exact ⟨[], by simp⟩
   | cons r rs ih =>
@@ -42,7 +42,7 @@ theorem makes_tail (rs : List Nat) : ∀ ds, ∃ t, rs.foldl make ds = ds ++ t �
     · simp only [List.foldl_cons, ht, hu, List.append_assoc]
     · intro x hm
       rcases List.mem_append.mp hm with h | h
-      · rw [hx x h]
+      · rw [hx x h]; exact ⟨rfl, rfl⟩
       · exact hy x h
 
 theorem make_unique {ds : List DeliveryRow} (r : Nat) (h : ∀ r, ds.countP (DeliveryRow.isFor r) ≤ 1) :
@@ -192,7 +192,7 @@ theorem release_follows (did : Option (Nat × Delivery.Event)) (cfg : Config) (x
   refine grown_follows did (cancel_follows did _ _) ?_ ?_
   · intro y hy
     rcases List.mem_append.mp hy with h | h
-    · exact hq y h
+    · exact (hq y h).1
     · cases x <;> simp [copyTo] at h
       subst h; rfl
   · intro h r
@@ -211,6 +211,66 @@ theorem occur_follows (did : Option (Nat × Delivery.Event)) (cfg : Config) (w :
   case cancelled => exact cancel_follows did ..
   case expired => exact cancel_follows did ..
   all_goals exact follows_refl did _
+
+/-- A copy that is new was made by clearing under `monitored`, for the oversight address of that moment. -/
+theorem occur_copies (cfg : Config) (w : World) (p : Person) (a : Aggregate) (e : Event) :
+    ∀ x, x ∈ (occur cfg w p a e).deliveries → x.copy = true →
+      (∃ y, y ∈ a.deliveries ∧ y.copy = true ∧ y.recipient = x.recipient) ∨
+        (∃ due, e = .cleared .monitored due ∧ w.oversight = some x.recipient) := by
+  have kept : ∀ (q : DeliveryRow → Bool) (x : DeliveryRow), x ∈ cancelWhere q a.deliveries → x.copy = true →
+      ∃ y, y ∈ a.deliveries ∧ y.copy = true ∧ y.recipient = x.recipient := by
+    intro q x hx hc
+    obtain ⟨y, hy, rfl⟩ := List.mem_map.mp hx
+    refine ⟨y, hy, ?_, ?_⟩ <;> (split at hc) <;> simp_all
+    split <;> rfl
+  have rel : ∀ (o : Option Nat) (b : Option Person) (x : DeliveryRow), x ∈ (release cfg o b a).deliveries → x.copy = true →
+      (∃ y, y ∈ a.deliveries ∧ y.copy = true ∧ y.recipient = x.recipient) ∨ o = some x.recipient := by
+    intro o b x hx hc
+    simp only [release] at hx
+    obtain ⟨t, ht, hq⟩ := makes_tail a.content.recipients
+      (cancelWhere (fun d => if d.copy then o.isSome else !a.content.recipients.contains d.recipient) a.deliveries)
+    rw [ht, List.append_assoc] at hx
+    rcases List.mem_append.mp hx with h | h
+    · exact .inl (kept _ x h hc)
+    · rcases List.mem_append.mp h with h | h
+      · have := (hq x h).2
+        rw [this] at hc; cases hc
+      · cases o <;> simp [copyTo] at h
+        subst h; exact .inr rfl
+  intro x hx hc
+  cases e with
+  | cleared cl due =>
+    cases cl with
+    | monitored =>
+      rcases rel w.oversight none x hx hc with h | h
+      · exact .inl h
+      · exact .inr ⟨due, rfl, h⟩
+    | _ =>
+      rcases rel none none x hx hc with h | h
+      · exact .inl h
+      · cases h
+  | approved => rcases rel none (some p) x hx hc with h | h; exact .inl h; cases h
+  | editApproved => rcases rel none (some p) x hx hc with h | h; exact .inl h; cases h
+  | rejected => exact .inl (kept _ x hx hc)
+  | cancelled => exact .inl (kept _ x hx hc)
+  | expired => exact .inl (kept _ x hx hc)
+  | edited due =>
+    have : (occur cfg w p a (.edited due)).deliveries = a.deliveries := by unfold occur consequences; cases a.hold <;> rfl
+    rw [this] at hx
+    exact .inl ⟨x, hx, hc, rfl⟩
+  | _ => exact .inl ⟨x, hx, hc, rfl⟩
+
+theorem update_mem {ds : List DeliveryRow} {d : Nat} {e : Delivery.Event} {x : DeliveryRow} (h : x ∈ update ds d e) :
+    ∃ y, y ∈ ds ∧ y.copy = x.copy ∧ y.recipient = x.recipient := by
+  obtain ⟨k, hk⟩ := List.getElem?_of_mem h
+  rw [update_get] at hk
+  split at hk
+  · cases hy : ds[k]? with
+    | none => simp [hy] at hk
+    | some y =>
+      simp only [hy, Option.map_some, Option.some.injEq] at hk
+      exact ⟨y, List.mem_of_getElem? hy, by rw [← hk], by rw [← hk]⟩
+  · exact ⟨x, List.mem_of_getElem? hk, rfl, rfl⟩
 
 theorem follows_trans_update {did : Option (Nat × Delivery.Event)} {ds ds' : List DeliveryRow} {d : Nat} {row : DeliveryRow}
     (f : Follows none ds ds') (hd : did = some (d, .released)) (hr : ds[d]? = some row) (hl : row.status = .leased)
@@ -255,14 +315,14 @@ theorem shape_follows {cfg : Config} {w : World} {a : Aggregate} {act : Act} {o 
     simp_all
   | moved _ d row c e hr _ hd => exact update_follows hr hd
   | back _ d row c e hr _ hd _ => exact update_follows hr hd
-  | judgedAgain d r t row e hr hl _ _ _ x hx hxl =>
+  | judgedAgain d r t wire row e hr hl _ _ _ x hx hxl =>
     refine follows_trans_update (occur_follows none cfg w .operator a e) rfl hr hl ?_
     intro y hy
     rw [hx] at hy
     cases hy; exact hxl
-  | copied d row hr hl =>
+  | copied d wire row hr hl =>
     exact update_follows hr (c := .transmit) (by rw [hl]; rfl)
-  | transmit d row hr hl =>
+  | transmit d wire row hr hl =>
     exact update_follows hr (c := .transmit) (by rw [hl]; rfl)
 
 end MultiMail

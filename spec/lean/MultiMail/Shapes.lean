@@ -30,18 +30,19 @@ inductive Base (cfg : Config) (w : World) (a : Aggregate) : Act → Aggregate �
       (.rejudge (rulingOf cfg w (effective w a) a.content) (valid w a) (isOpen a)) .operator
 
 /-- The judgement that a delivery to a recipient passed at hand-over, with what it looked at. -/
-structure Judged (cfg : Config) (w : World) (a : Aggregate) (row : DeliveryRow) : Prop where
+structure Judged (cfg : Config) (w : World) (a : Aggregate) (row : DeliveryRow) (wire : Content) : Prop where
   phase : a.control.phase = .cleared
   due : a.control.due = true
-  same : same cfg a row = true
+  same : same cfg a row wire = true
   stands : stands a.control.clearance (rulingOf cfg w (effective w a) a.content) (valid w a) = true
 
 /-- What may happen to a delivery other than that its content begins to leave. -/
 inductive Moves (cfg : Config) (w : World) (a : Aggregate) (row : DeliveryRow) : Act → Nat → Delivery.Command → Prop
   | lease (d : Nat) : Moves cfg w a row (.lease d) d .lease
   | release (d : Nat) : Moves cfg w a row (.release d) d .release
-  | stopped (d r : Nat) (t : Transport) : Moves cfg w a row (.handOver d r t) d .release
-  | blocked (d r : Nat) (t : Transport) : w.suppressed row.recipient = true → Moves cfg w a row (.handOver d r t) d .block
+  | stopped (d r : Nat) (t : Transport) (wire : Content) : Moves cfg w a row (.handOver d r t wire) d .release
+  | blocked (d r : Nat) (t : Transport) (wire : Content) : w.suppressed row.recipient = true →
+      Moves cfg w a row (.handOver d r t wire) d .block
   | accepted (d : Nat) (f : Bool) : Moves cfg w a row (.accepted d f) d (.accepted f)
   | deferred (d : Nat) : Moves cfg w a row (.deferred d) d
       (.deferred (Nat.blt (row.attempts + (match row.status with | .transmitting => 0 | _ => 1)) cfg.attemptsMax)
@@ -72,21 +73,21 @@ inductive Shape (cfg : Config) (w : World) (a : Aggregate) : Act → Outcome →
       a.control.phase = .lapsed →
       Shape cfg w a act ⟨occur cfg w .operator { a with deliveries := update a.deliveries d e } (.held .withdrawn a.control.due),
         some (.held .withdrawn a.control.due), some (d, e)⟩
-  | judgedAgain (d r : Nat) (t : Transport) (row : DeliveryRow) (e : Event) :
+  | judgedAgain (d r : Nat) (t : Transport) (wire : Content) (row : DeliveryRow) (e : Event) :
       a.deliveries[d]? = some row → row.status = .leased → row.copy = false →
-      decide a.control (.begin (rulingOf cfg w (effective w a) a.content) (valid w a) (same cfg a row)) = .happens e →
+      decide a.control (.begin (rulingOf cfg w (effective w a) a.content) (valid w a) (same cfg a row wire)) = .happens e →
       e ≠ .began → ∀ x, (occur cfg w .operator a e).deliveries[d]? = some x → x.status = .leased →
-      Shape cfg w a (.handOver d r t)
+      Shape cfg w a (.handOver d r t wire)
         ⟨{ occur cfg w .operator a e with deliveries := update (occur cfg w .operator a e).deliveries d .released },
           some e, some (d, .released)⟩
-  | copied (d : Nat) (row : DeliveryRow) : a.deliveries[d]? = some row → row.status = .leased → row.copy = true →
+  | copied (d : Nat) (wire : Content) (row : DeliveryRow) : a.deliveries[d]? = some row → row.status = .leased → row.copy = true →
       w.suppressed row.recipient = false → w.killed = false →
-      Shape cfg w a (.handOver d a.revision cfg.environment.transport)
+      Shape cfg w a (.handOver d a.revision cfg.environment.transport wire)
         ⟨{ a with deliveries := update a.deliveries d .transmitting }, none, some (d, .transmitting)⟩
-  | transmit (d : Nat) (row : DeliveryRow) : a.deliveries[d]? = some row → row.status = .leased → row.copy = false →
+  | transmit (d : Nat) (wire : Content) (row : DeliveryRow) : a.deliveries[d]? = some row → row.status = .leased → row.copy = false →
       w.suppressed row.recipient = false → w.killed = false → (w.limited && !a.control.begun) = false →
-      Judged cfg w a row →
-      Shape cfg w a (.handOver d a.revision cfg.environment.transport)
+      Judged cfg w a row wire →
+      Shape cfg w a (.handOver d a.revision cfg.environment.transport wire)
         ⟨{ a with
             control := { a.control with begun := true }
             deliveries := update a.deliveries d .transmitting },
@@ -143,22 +144,22 @@ theorem shape_record {d : Nat} {c : Delivery.Command} (h : record cfg w a d c = 
 theorem takes_eq {t : Transport} {env : Environment} (h : env.takes t = true) : t = env.transport := by
   cases t <;> cases env <;> simp_all [Environment.takes, Environment.transport]
 
-theorem shape_transmit {d r : Nat} {t : Transport} {row : DeliveryRow} {first : Outcome} (hr : a.deliveries[d]? = some row)
+theorem shape_transmit {d r : Nat} {t : Transport} {wire : Content} {row : DeliveryRow} {first : Outcome} (hr : a.deliveries[d]? = some row)
     (hl : row.status = .leased)
     (hgo : w.suppressed row.recipient = false → w.killed = false → (w.limited && !a.control.begun && !row.copy) = false →
       ∀ o, (move first.after d .transmit).map (fun x => { x with said := first.said }) = some o →
-      Shape cfg w a (.handOver d r t) o)
-    (h : transmit w a d row (some first) = some o) : Shape cfg w a (.handOver d r t) o := by
+      Shape cfg w a (.handOver d r t wire) o)
+    (h : transmit w a d row (some first) = some o) : Shape cfg w a (.handOver d r t wire) o := by
   unfold transmit at h
   cases hs : w.suppressed row.recipient <;> cases hk : w.killed <;>
     cases hx : (w.limited && !a.control.begun && !row.copy) <;>
     simp only [handOver, hs, hk, hx, if_true, if_false, Bool.false_eq_true] at h
   · exact hgo hs hk hx o h
   all_goals first
-    | exact shape_move h (fun row' _ => .stopped d r t)
+    | exact shape_move h (fun row' _ => .stopped d r t wire)
     | exact shape_move h (fun row' hr' => by
         have : row' = row := by simp_all
-        subst this; exact .blocked d r t hs)
+        subst this; exact .blocked d r t wire hs)
 
 
 theorem submit_happens {s : Control} {r : Ruling} {d : Bool} : decide s (.submit r d) ≠ .nothing := by
@@ -180,15 +181,15 @@ theorem editApprove_happens {s : Control} {x : Bool} {n : Seen} {r : Ruling} :
   repeat' (split at h)
   all_goals cases h
 
-theorem shape_judged {d : Nat} {row : DeliveryRow} (hr : a.deliveries[d]? = some row) (hl : row.status = .leased)
+theorem shape_judged {d : Nat} {wire : Content} {row : DeliveryRow} (hr : a.deliveries[d]? = some row) (hl : row.status = .leased)
     (hc : row.copy = false) {first : Outcome}
-    (hcmd : command cfg w .operator a (.begin (rulingOf cfg w (effective w a) a.content) (valid w a) (same cfg a row)) = some first)
+    (hcmd : command cfg w .operator a (.begin (rulingOf cfg w (effective w a) a.content) (valid w a) (same cfg a row wire)) = some first)
     (hs : first.said = none ∨ first.said = some .began)
     (h : transmit w a d row (some first) = some o) :
-    Shape cfg w a (.handOver d a.revision cfg.environment.transport) o := by
+    Shape cfg w a (.handOver d a.revision cfg.environment.transport wire) o := by
   refine shape_transmit hr hl ?_ h
   intro h1 h2 h3 o ho
-  have hj : Judged cfg w a row ∧ first.after = { a with control := { a.control with begun := true } } ∧
+  have hj : Judged cfg w a row wire ∧ first.after = { a with control := { a.control with begun := true } } ∧
       first.said = (if a.control.begun then none else some .began) := by
     unfold command at hcmd
     split at hcmd
@@ -220,10 +221,10 @@ theorem shape_judged {d : Nat} {row : DeliveryRow} (hr : a.deliveries[d]? = some
     simp only [hv, Option.map_some, Option.some.injEq] at ho
     subst ho
     rw [hsaid, hafter]
-    exact .transmit d row' hr hl hc h1 h2 (by simpa [hc] using h3) hj
+    exact .transmit d wire row' hr hl hc h1 h2 (by simpa [hc] using h3) hj
 
-theorem shape_handOver {d r : Nat} {t : Transport} (h : handOverAct cfg w a d r t = some o) :
-    Shape cfg w a (.handOver d r t) o := by
+theorem shape_handOver {d r : Nat} {t : Transport} {wire : Content} (h : handOverAct cfg w a d r t wire = some o) :
+    Shape cfg w a (.handOver d r t wire) o := by
   unfold handOverAct at h
   split at h
   · cases h
@@ -251,11 +252,11 @@ theorem shape_handOver {d r : Nat} {t : Transport} (h : handOverAct cfg w a d r 
               subst this
               simp only [hv, Option.map_some, Option.some.injEq] at ho
               subst ho
-              exact .copied d row' hr hl hc h1 h2
+              exact .copied d wire row' hr hl hc h1 h2
           · next hc =>
             have hc' : row.copy = false := by simpa using hc
             split at h
-            · exact shape_move h (fun _ _ => .stopped d _ _)
+            · exact shape_move h (fun _ _ => .stopped d _ _ _)
             · next first hcmd =>
               split at h
               · next hs => exact shape_judged hr hl hc' hcmd (.inl hs) h
@@ -278,8 +279,8 @@ theorem shape_handOver {d r : Nat} {t : Transport} (h : handOverAct cfg w a d r 
                     obtain ⟨hst, rfl⟩ := hst
                     simp only [hv, Option.map_some, Option.some.injEq] at h
                     subst h
-                    exact .judgedAgain d _ _ row e' hr hl hc' he' (by simpa using hne) row' hr' hst
-        · exact shape_move h (fun _ _ => .stopped d _ _)
+                    exact .judgedAgain d _ _ wire row e' hr hl hc' he' (by simpa using hne) row' hr' hst
+        · exact shape_move h (fun _ _ => .stopped d _ _ _)
       · cases h
     · cases h
 
@@ -332,7 +333,7 @@ theorem shape (h : step cfg w a act = some o) : Shape cfg w a act o := by
   case rejudge => exact shape_command .rejudge (fun _ => ⟨rfl, rfl⟩) h
   case lease d => exact shape_move h (fun _ _ => .lease d)
   case release d => exact shape_move h (fun _ _ => .release d)
-  case handOver d r t => exact shape_handOver h
+  case handOver d r t wire => exact shape_handOver h
   case accepted d f => exact shape_record h (fun _ _ => .accepted d f)
   case deferred d =>
     split at h

@@ -95,8 +95,8 @@ inductive Act where
   | cancel (by_ : Person)
   | expire | comeDue | rejudge
   | lease (d : Nat) | release (d : Nat)
-  /-- The worker, holding the content of `revision`, is about to send it by `transport`. -/
-  | handOver (d : Nat) (revision : Nat) (transport : Transport)
+  /-- The worker, holding `wire` as the content of `revision`, is about to send it by `transport`. -/
+  | handOver (d : Nat) (revision : Nat) (transport : Transport) (wire : Content)
   | accepted (d : Nat) (final : Bool) | deferred (d : Nat) | refused (d : Nat) | lost (d : Nat)
   | dsn (d : Nat) (delivered : Bool) | quiet (d : Nat)
   | markDelivered (by_ : Person) (d : Nat) | sendAgain (by_ : Person) (d : Nat)
@@ -130,9 +130,11 @@ def recipientRows : List DeliveryRow := a.deliveries.filter (fun d => !d.copy)
 /-- Some delivery to a recipient waits, or none was made yet. -/
 def isOpen : Bool := (recipientRows a).isEmpty || (recipientRows a).any (·.status.waiting)
 def ended : Bool := match a.control.phase with | .rejected => true | .cancelled => true | .expired => true | _ => false
-/-- The content has the digest that was cleared, and names the recipient. -/
-def same (row : DeliveryRow) : Bool :=
-  (match a.clearedDigest with | none => false | some x => Nat.beq x (cfg.digest a.content)) &&
+/-- What is stored, and what the worker is about to send, have the digest that was cleared; and it names the recipient. -/
+def same (row : DeliveryRow) (wire : Content) : Bool :=
+  (match a.clearedDigest with
+    | none => false
+    | some x => Nat.beq x (cfg.digest a.content) && Nat.beq x (cfg.digest wire)) &&
     a.content.recipients.contains row.recipient
 end
 
@@ -156,18 +158,22 @@ def release (cfg : Config) (copy : Option Nat) (by_ : Option Person) (a : Aggreg
     clearedDigest := some (cfg.digest a.content), clearedBy := by_, expires := none
     deliveries := a.content.recipients.foldl make kept ++ copyTo copy }
 
-def openHold (w : World) (a : Aggregate) : Aggregate :=
-  { a with hold := a.hold + 1, expires := match w.holdExpiry with | none => none | some s => some (w.now + s) }
+/-- When a hold begins to count: under `schedule_first`, when its time comes. -/
+def opened (w : World) (due : Bool) (a : Aggregate) : Nat :=
+  match a.control.timing, due, a.content.sendAt with | .scheduleFirst, false, some t => t | _, _, _ => w.now
+
+def openHold (w : World) (due : Bool) (a : Aggregate) : Aggregate :=
+  { a with hold := a.hold + 1, expires := match w.holdExpiry with | none => none | some s => some (opened w due a + s) }
 
 /-- Once some of it began to leave, its copy leaves too. -/
 def finish (a : Aggregate) : Aggregate :=
   { a with expires := none, deliveries := cancelWhere (fun d => !d.copy || !a.control.begun) a.deliveries }
 
 def consequences (cfg : Config) (w : World) (by_ : Person) (a : Aggregate) : Event → Aggregate
-  | .held _ _ => openHold w { a with clearedBy := none }
+  | .held _ due => openHold w due { a with clearedBy := none }
   | .cleared .monitored _ => release cfg w.oversight none a
   | .cleared _ _ => release cfg none none a
-  | .edited _ => match a.hold with | 0 => a | _ => openHold w a
+  | .edited due => match a.hold with | 0 => a | _ => openHold w due a
   | .approved => release cfg none (some by_) a
   | .editApproved => release cfg none (some by_) a
   | .rejected => finish a
@@ -239,7 +245,7 @@ def transmit (w : World) (a : Aggregate) (d : Nat) (row : DeliveryRow) (first : 
     | some o => (move o.after d .transmit).map fun x => { x with said := o.said }
 
 /-- The second judgement, in the transaction that commits `transmitting` (core/operations/hand-over.ts). -/
-def handOverAct (cfg : Config) (w : World) (a : Aggregate) (d revision : Nat) (t : Transport) : Option Outcome :=
+def handOverAct (cfg : Config) (w : World) (a : Aggregate) (d revision : Nat) (t : Transport) (wire : Content) : Option Outcome :=
   match a.deliveries[d]? with
   | none => none
   | some row => match row.status with
@@ -247,7 +253,7 @@ def handOverAct (cfg : Config) (w : World) (a : Aggregate) (d revision : Nat) (t
       if cfg.environment.takes t then
         if Nat.beq revision a.revision then
           if row.copy then transmit w a d row (some ⟨a, none, none⟩)
-          else match command cfg w .operator a (.begin (rulingOf cfg w (effective w a) a.content) (valid w a) (same cfg a row)) with
+          else match command cfg w .operator a (.begin (rulingOf cfg w (effective w a) a.content) (valid w a) (same cfg a row wire)) with
             | none => move a d .release
             | some o => match o.said with
               | none => transmit w a d row (some o)
@@ -299,7 +305,7 @@ def step (cfg : Config) (w : World) (a : Aggregate) : Act → Option Outcome
   | .rejudge => command cfg w .operator a (.rejudge (rulingOf cfg w (effective w a) a.content) (valid w a) (isOpen a))
   | .lease d => move a d .lease
   | .release d => move a d .release
-  | .handOver d r t => handOverAct cfg w a d r t
+  | .handOver d r t wire => handOverAct cfg w a d r t wire
   | .accepted d final => record cfg w a d (.accepted final)
   | .deferred d => match a.deliveries[d]? with
     | none => none
