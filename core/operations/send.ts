@@ -9,7 +9,7 @@ import { attachmentWrites, keysOf, objection, oversized, withinLimits } from './
 import { countAccepted } from './count.js'
 import type { Facts, Needs, Request } from './facts.js'
 import { credited, effectiveMode, rulingOf } from './flags.js'
-import { markOf, remember, replay } from './idempotent.js'
+import { remember, replay } from './idempotent.js'
 import { approvalUrl, holdNotice } from './operator-mail.js'
 import { type Answer, answer, type Context, type Plan, refused, type Write } from './plan.js'
 import type { MailboxRow } from './rows.js'
@@ -99,8 +99,7 @@ export const sendPlan = (input: SendInput, facts: Facts, request: Request, conte
   const malformed = unwritten(input)
   if (malformed !== null) return refused(malformed)
   const found = chosen(facts, request, input.from)
-  const mark = E.isLeft(found) ? null : markOf(input, request, found.right.id, context)
-  const known = replay(facts, request, mark, context.now_ms)
+  const known = replay(input, facts, request, E.isLeft(found) ? null : found.right, context)
   if (known !== null) return known
   if (E.isLeft(found)) return refused(found.left)
   const mailbox = found.right
@@ -112,6 +111,10 @@ export const sendPlan = (input: SendInput, facts: Facts, request: Request, conte
   if (plan.answer._tag === 'refusal') return plan
   return {
     ...plan,
-    writes: [...attachmentWrites(request), ...plan.writes, ...remember(mark, request, facts, mailbox.id, plan.answer)],
+    writes: [
+      ...attachmentWrites(request),
+      ...plan.writes,
+      ...remember(input, request, facts, mailbox.id, plan.answer, context),
+    ],
   }
 }

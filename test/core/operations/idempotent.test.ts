@@ -113,6 +113,23 @@ describe('one idempotency key', () => {
     expect(send(at, { mailbox_id: other }, { ...at.agent, mailboxes: [other] }).body).toEqual(first.body)
   })
 
+  it('P8: still means the mailbox it meant once the key reaches another, named or not', () => {
+    const at = house()
+    const first = send(at)
+    const other = textOf(at.world.ask(at.admin, 'create_mailbox', { address: 'b@agents.example' }).body.mailbox_id)
+    for (const same of [{}, { mailbox_id: at.mailbox_id }, { from: 'agent@agents.example' }]) {
+      const { status, body } = send(at, same)
+      expect([status, body]).toEqual([200, first.body])
+    }
+    for (const change of [{ mailbox_id: other }, { from: 'b@agents.example' }, { body: 'Hi Al' }])
+      expect(send(at, change).code).toBe('idempotency_key_reused')
+    expect(send(at, {}, { ...at.agent, mailboxes: [other] }).code).toBe('idempotency_key_reused')
+    at.world.now_ms += DAY_MS
+    expect(send(at).code).toBe('mailbox_required')
+    expect(send(at, { mailbox_id: other }).status).toBe(202)
+    expect(send(at).body.message_id).not.toBe(first.body.message_id)
+  })
+
   it('that has expired says nothing of a mailbox that cannot be reached', () => {
     const at = house()
     send(at)
