@@ -191,7 +191,7 @@ const ruled = (
     fresh:
       counted === null || needs.delivery !== undefined ? {} : rules.fresh(principal, counted.id, now_ms, recipients),
     codes: needs.code === undefined ? [] : rules.codes(principal, needs.code.request_hash),
-    codes_open: needs.code === undefined ? 0 : rules.codesOpen(principal.account_id, now_ms),
+    codes_open: needs.code === undefined ? 0 : rules.codesOpen(principal, now_ms),
   }
 }
 

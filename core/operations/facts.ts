@@ -162,7 +162,7 @@ export interface Facts {
   readonly fresh: { readonly [scope_window: string]: number }
   readonly idempotency: IdempotencyRow | null
   readonly codes: ReadonlyArray<CodeRow>
-  /** Codes of the account that are neither used nor expired, whatever they are for and however often one was tried wrongly. */
+  /** Codes that are neither used nor expired, whatever they are for and however often one was tried wrongly. */
   readonly codes_open: number
   readonly key: KeyRow | null
   readonly address_taken: Bit

@@ -148,9 +148,7 @@ export const loadFacts = (
         (one) => one.operation === needs.idempotency?.operation && one.key === needs.idempotency?.key,
       ) ?? null,
     codes: codes.filter((one) => one.request_hash === needs.code?.request_hash),
-    codes_open: memory
-      .rows('operator_codes')
-      .filter((one) => one.account_id === account_id && one.used_ms === null && one.expires_ms > now_ms).length,
+    codes_open: codes.filter((one) => one.used_ms === null && one.expires_ms > now_ms).length,
     key: byId(here(memory.rows('api_keys')), needs.key),
     address_taken: memory
       .rows('mailboxes')
