@@ -95,6 +95,8 @@ export interface Needs {
   readonly key?: string
   /** Whether any mailbox of this environment, of whichever account, has this address. */
   readonly address_key?: string
+  /** Ask after the address in both environments. */
+  readonly everywhere?: true
   /** Whether any mailbox of this server, of whichever account and environment, lies on this domain, in lower case. */
   readonly domain?: string
   readonly allowlist_entry?: string

@@ -45,6 +45,7 @@ export const NO_LIMITS: Limits = {
 
 export const initNeeds = (input: InitInput): Needs => ({
   address_key: addressKey(`agent@${input.domain}`),
+  everywhere: true,
   ...(input.oversight_email === null ? {} : { domain: domainOf(input.oversight_email) }),
 })
 

@@ -152,7 +152,10 @@ export const loadFacts = (
     key: byId(here(memory.rows('api_keys')), needs.key),
     address_taken: memory
       .rows('mailboxes')
-      .some((one) => one.environment === environment && one.address_key === needs.address_key)
+      .some(
+        (one) =>
+          (needs.everywhere === true || one.environment === environment) && one.address_key === needs.address_key,
+      )
       ? 1
       : 0,
     domain_hosted: memory

@@ -263,6 +263,20 @@ describe('the first start', () => {
     expect(team(world, 'acc_M', 'test').agent.account_id).toBe('acc_M')
   })
 
+  it.each(['test', 'live'] as const)('refuses a domain where only %s has the address', (environment) => {
+    const { world } = begin({})
+    for (const one of world.rows('mailboxes'))
+      if (one.environment !== environment) world.set('mailboxes', one.id, { address_key: 'other@agents.example' })
+    for (const asked of ['test', 'live'] as const)
+      expect(
+        world.ask(machine('acc_M', asked, 'operator'), 'init', {
+          domain: 'agents.example',
+          oversight_email: null,
+          limits: true,
+        }).code,
+      ).toBe('address_taken')
+  })
+
   it('serves several accounts on one machine', () => {
     const world = emptyWorld()
     initialise(world, 'a.example', 'acc_A')
