@@ -49,14 +49,18 @@ const tick = (walk: Walk): void => {
   if (done % 10_000 === 0) walk.progress(done)
 }
 
+/** Every anchor fits, or none does: two that contradict each other cannot both be of this chain. */
 const anchored = (account_id: string, entry: Sealed, anchors: ReadonlyArray<Anchor>): void => {
-  const anchor = anchors.find((one) => one.account_id === account_id && one.seq === entry.seq)
-  if (anchor !== undefined && anchor.hash !== entry.hash)
+  if (anchors.some((one) => one.seq === entry.seq && one.hash !== entry.hash))
     throw new Fault(`entry ${entry.seq} (${entry.id}) of ${account_id} is not the one that was anchored`)
 }
 
+/** What `verify` writes of an account that has no entry yet. */
+const isEmpty = ({ seq, hash }: Anchor): boolean => seq === 0 && hash === ''
+
 /** The chain of one account, from its first entry to its last. */
-const chain = (walk: Walk, account_id: string, anchors: ReadonlyArray<Anchor>): Anchor => {
+const chain = (walk: Walk, account_id: string, all_anchors: ReadonlyArray<Anchor>): Anchor => {
+  const anchors = all_anchors.filter((one) => one.account_id === account_id && !isEmpty(one))
   const all = walk.db.prepare('SELECT * FROM entries WHERE account_id = ? ORDER BY seq').iterate(account_id)
   let last: Link | null = null
   for (const entry of all as IterableIterator<Sealed>) {
@@ -67,7 +71,7 @@ const chain = (walk: Walk, account_id: string, anchors: ReadonlyArray<Anchor>): 
     walk.entries += 1
     tick(walk)
   }
-  const missing = anchors.find((one) => one.account_id === account_id && one.seq > (last?.seq ?? 0))
+  const missing = anchors.find((one) => one.seq < 1 || one.seq > (last?.seq ?? 0))
   if (missing !== undefined) throw new Fault(`entry ${missing.seq} of ${account_id} was anchored and is missing`)
   return { account_id, seq: last?.seq ?? 0, hash: last?.hash ?? '' }
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { verifyDatabase } from '../../../adapters/sqlite/verify.js'
+import { type Anchor, verifyDatabase } from '../../../adapters/sqlite/verify.js'
 import { temporary } from '../../support/store/directory.js'
 import { mailTo, prepared } from '../../support/store/requests.js'
 import { type Written, written } from '../../support/store/written.js'
@@ -64,6 +64,22 @@ describe('verify', () => {
   it('finds nothing in what nobody changed', () => {
     at.writer.close()
     expect(verifyDatabase(file)).toMatchObject({ fault: null })
+  })
+
+  it('holds every anchor against the chain, also a second one of the same number', () => {
+    at.writer.close()
+    const { anchors } = verifyDatabase(file)
+    const [anchor] = anchors as [Anchor]
+    const fault = (...more: ReadonlyArray<Partial<Anchor>>) =>
+      verifyDatabase(file, [...anchors, ...more.map((one) => ({ ...anchor, ...one }))]).fault
+    expect(fault({})).toBeNull()
+    expect(fault({ seq: 0, hash: '' })).toBeNull()
+    expect(fault({ hash: 'f'.repeat(64) })).toContain('is not the one that was anchored')
+    expect(fault({}, {}, { hash: 'f'.repeat(64) })).toContain('is not the one that was anchored')
+    expect(fault({ seq: 0 })).toContain('was anchored and is missing')
+    expect(fault({ seq: -1 })).toContain('was anchored and is missing')
+    expect(fault({ seq: anchor.seq + 1 })).toContain('was anchored and is missing')
+    expect(fault({ account_id: 'acc_other' })).toContain('was anchored and is missing')
   })
 
   it.each(TAMPERED)('finds %s', (_what, sql, fault) => {
