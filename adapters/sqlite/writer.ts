@@ -4,6 +4,7 @@
  * A job that fails harms no other. Nothing is answered before COMMIT returned; a COMMIT that fails fails all.
  */
 import type { Request } from '../../core/operations/facts.js'
+import { ownsFact, ownsWrite } from '../../core/operations/own.js'
 import type { Table, Write } from '../../core/operations/plan.js'
 import type { SeenRow } from '../../core/operations/rows.js'
 import type { PlanSettings } from '../ports/context.js'
@@ -19,7 +20,7 @@ import { pruner } from './prune.js'
 import { rateKeeper } from './rates.js'
 import { road } from './road.js'
 import { seenWriter } from './seen.js'
-import { type Apply, writer as statements } from './statements.js'
+import { type Apply, Misfit, writer as statements } from './statements.js'
 
 /** Jobs that share one commit at most. */
 export const GROUP_MAX = 256
@@ -47,12 +48,13 @@ type Perform = (job: Job) => Given[Job['kind']]
 const REMEMBERED: ReadonlyArray<Table> = ['accounts', 'mailboxes', 'api_keys', 'allowlist', 'suppressions']
 
 const applier = (write: Apply, seen: (rows: ReadonlyArray<SeenRow>) => void, { rows, counts }: Memory) => {
-  return (writes: ReadonlyArray<Write>): void => {
+  return (request: Request, writes: ReadonlyArray<Write>): void => {
     const recipients: Array<SeenRow> = []
     for (const one of writes) {
+      if (!ownsWrite(request, one)) throw new Misfit(`${request.name} writes to ${one.table} of somebody else`)
       if (REMEMBERED.includes(one.table)) rows.forget()
       if (one.op === 'count') counts.add(one.row)
-      else if (one.table !== 'seen_recipients') write(one)
+      else if (one.table !== 'seen_recipients') write(one, request.principal.environment)
       else if (one.op === 'keep') recipients.push(one.row)
       else throw new Error(`recipients are kept, not ${one.op}`)
     }
@@ -69,7 +71,8 @@ const performer = (db: Connection, settings: PlanSettings, write: Apply, memory:
 
   const submit = (request: Request): Outcome => {
     const { writes, facts, answer, changed } = plan(request)
-    apply(writes)
+    apply(request, writes)
+    if (!facts.every((one) => ownsFact(request, one))) throw new Misfit(`${request.name} tells of somebody else`)
     memory.chain.append(request.principal.account_id, request.now_ms, facts)
     return { answer, changed }
   }
@@ -100,7 +103,7 @@ export const openStoreWriter = ({ file, settings }: WriterOptions): Writer => wr
 /** The writer of an open database, which it closes. */
 export const writerOn = (db: Connection, settings: PlanSettings): Writer => {
   const write = statements(db)
-  const counts = countsWriter(db, (row) => write({ op: 'count', table: 'counters', row }))
+  const counts = countsWriter(db, (row) => write({ op: 'count', table: 'counters', row }, row.environment))
   const memory: Memory = { chain: log(db), rows: memo(), counts }
   const perform = performer(db, settings, write, memory)
   const begin = db.prepare('BEGIN IMMEDIATE')
