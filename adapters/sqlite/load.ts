@@ -27,6 +27,7 @@ const blank = (id: string): AccountRow => ({
   messages_per_day: null,
   recipients_per_hour: null,
   recipients_per_day: null,
+  salt: '',
   created_ms: 0,
 })
 

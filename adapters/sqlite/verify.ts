@@ -1,6 +1,6 @@
 /**
- * Re-computes what the database claims (P14): each account's chain, and that messages, deliveries, holds, mailboxes, keys and allowlist
- * entries are the fold of their entries, and contents what their entries sealed. One snapshot, row by row: memory does not grow with the database.
+ * Re-computes what the database claims (P14): each account's chain, and that messages, deliveries, holds and settings (accounts, mailboxes,
+ * keys, allowlist entries, codes) are the fold of their entries, and contents what their entries sealed. One snapshot, row by row: memory does not grow with the database.
  */
 import { createHash } from 'node:crypto'
 import * as E from 'fp-ts/lib/Either.js'
@@ -8,15 +8,18 @@ import { follows, type Link, type Sealed } from '../../core/audit/chain.js'
 import { differences, type Stored } from '../../core/audit/compare.js'
 import { type Folded, fold } from '../../core/audit/fold.js'
 import {
-  allowlistSetting,
+  accountStanding,
+  allowlistStanding,
+  codeStanding,
   foldSetting,
-  keySetting,
-  mailboxSetting,
+  keyStanding,
+  mailboxStanding,
   type Setting,
+  type Standing,
   settingDiffers,
 } from '../../core/audit/setting.js'
 import type { ContentRow, DeliveryRow, HoldRow, MessageRow } from '../../core/operations/message-rows.js'
-import type { AllowlistRow, KeyRow, MailboxRow } from '../../core/operations/rows.js'
+import type { AccountRow, AllowlistRow, CodeRow, KeyRow, MailboxRow } from '../../core/operations/rows.js'
 import { sha256 } from '../ports/context.js'
 import { type Connection, openReader } from './open.js'
 import { contentFault } from './verify-content.js'
@@ -135,24 +138,28 @@ const attachments = (walk: Walk, account_id: string): void => {
   }
 }
 
-type Kind = readonly [table: string, type: string, of: (row: never) => Setting]
+/** `type` begins the name of its entries. */
+type Kind = readonly [table: string, type: string, of: (row: never) => Standing]
 
 const KINDS: ReadonlyArray<Kind> = [
-  ['mailboxes', 'mailbox', (row: MailboxRow) => mailboxSetting(row)],
-  ['api_keys', 'key', (row: KeyRow) => keySetting(row)],
-  ['allowlist', 'allowlist', (row: AllowlistRow) => allowlistSetting(row)],
+  ['accounts', 'account', (row: AccountRow) => accountStanding(row, sha256)],
+  ['mailboxes', 'mailbox', (row: MailboxRow) => mailboxStanding(row, sha256)],
+  ['api_keys', 'key', (row: KeyRow) => keyStanding(row)],
+  ['allowlist', 'allowlist', (row: AllowlistRow) => allowlistStanding(row, sha256)],
+  ['operator_codes', 'code', (row: CodeRow) => codeStanding(row, sha256)],
 ]
 
 const settings = (walk: Walk, account_id: string, [table, type, of]: Kind): void => {
   const entries = walk.db.prepare(
     `SELECT * FROM entries WHERE account_id = ? AND subject_id = ? AND type LIKE '${type}.%' ORDER BY seq`,
   )
-  const rows = walk.db.prepare(`SELECT * FROM ${table} WHERE account_id = ?`).all(account_id)
-  for (const row of rows as ReadonlyArray<{ readonly id: string; readonly environment: string }>) {
+  const owner = table === 'accounts' ? 'id' : 'account_id'
+  const rows = walk.db.prepare(`SELECT * FROM ${table} WHERE ${owner} = ?`).all(account_id)
+  for (const row of rows as ReadonlyArray<{ readonly id: string; readonly environment?: string }>) {
     const told = entries.all(account_id, row.id) as ReadonlyArray<Sealed>
     const field = settingDiffers(told.reduce<Setting>(foldSetting, {}), of(row as never))
     if (field !== null) throw new Fault(`${row.id}: ${field} is not what its entries say`)
-    if (told.some((one) => one.environment !== row.environment))
+    if (told.some((one) => one.environment !== (row.environment ?? null)))
       throw new Fault(`${row.id}: environment is not what its entries say`)
     walk.rows += 1
     tick(walk)
@@ -162,9 +169,11 @@ const settings = (walk: Walk, account_id: string, [table, type, of]: Kind): void
 /** What has entries must still be there. */
 const GONE = [
   ['messages', "type LIKE 'message.%'"],
+  ['accounts', "type = 'account.created'"],
   ['mailboxes', "type = 'mailbox.created'"],
   ['api_keys', "type = 'key.created'"],
   ['allowlist', "type = 'allowlist.added'"],
+  ['operator_codes', "type = 'code.asked'"],
 ] as const
 
 const gone = ({ db }: Walk, account_id: string): void => {
@@ -172,7 +181,7 @@ const gone = ({ db }: Walk, account_id: string): void => {
     const found = db
       .prepare(
         `SELECT subject_id FROM entries WHERE account_id = ? AND ${types}
-           AND NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table}.account_id = entries.account_id AND ${table}.id = entries.subject_id) LIMIT 1`,
+           AND NOT EXISTS (SELECT 1 FROM ${table} AS t WHERE ${table === 'accounts' ? '' : 't.account_id = entries.account_id AND '}t.id = entries.subject_id) LIMIT 1`,
       )
       .pluck()
       .get(account_id) as string | undefined

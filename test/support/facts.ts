@@ -23,6 +23,7 @@ const BLANK: Omit<AccountRow, 'id'> = {
   messages_per_day: null,
   recipients_per_hour: null,
   recipients_per_day: null,
+  salt: '',
   created_ms: 0,
 }
 
