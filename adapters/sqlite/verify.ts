@@ -23,6 +23,7 @@ import type { AccountRow, AllowlistRow, CodeRow, KeyRow, MailboxRow } from '../.
 import { sha256 } from '../ports/context.js'
 import { type Connection, openReader } from './open.js'
 import { contentFault } from './verify-content.js'
+import { recordsFault } from './verify-records.js'
 
 /** The end of one account's chain, to be kept elsewhere. */
 export interface Anchor extends Link {
@@ -42,6 +43,7 @@ class Fault extends Error {}
 
 interface Walk {
   readonly db: Connection
+  readonly clock_ms: number
   readonly progress: (done: number) => void
   entries: number
   rows: number
@@ -166,6 +168,12 @@ const settings = (walk: Walk, account_id: string, [table, type, of]: Kind): void
   }
 }
 
+const records = (walk: Walk, account_id: string): void => {
+  const found = recordsFault(walk.db, account_id, walk.clock_ms)
+  if (typeof found === 'string') throw new Fault(found)
+  walk.rows += found
+}
+
 /** What has entries must still be there. */
 const GONE = [
   ['messages', "type LIKE 'message.%'"],
@@ -204,6 +212,7 @@ const verifyAll = (walk: Walk, anchors: ReadonlyArray<Anchor>): ReadonlyArray<An
     messages(walk, account_id)
     attachments(walk, account_id)
     for (const kind of KINDS) settings(walk, account_id, kind)
+    records(walk, account_id)
     gone(walk, account_id)
     return end
   })
@@ -214,9 +223,10 @@ export const verifyDatabase = (
   file: string,
   anchors: ReadonlyArray<Anchor> = [],
   progress: (done: number) => void = () => undefined,
+  clock_ms: number = Date.now(),
 ): Verified => {
   const db = openReader(file)
-  const walk: Walk = { db, progress, entries: 0, rows: 0 }
+  const walk: Walk = { db, clock_ms, progress, entries: 0, rows: 0 }
   try {
     const found = db.transaction(() => verifyAll(walk, anchors)).deferred()
     return { entries: walk.entries, rows: walk.rows, fault: null, anchors: found }

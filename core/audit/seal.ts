@@ -4,7 +4,15 @@
  * be erased and the chain stays whole. Each change brings a salt of its own.
  */
 import type { Context } from '../operations/plan.js'
-import type { AccountRow, AllowlistRow, CodeRow, KeyRow, Limits, MailboxRow } from '../operations/rows.js'
+import type {
+  AccountRow,
+  AllowlistRow,
+  CodeRow,
+  IdempotencyRow,
+  KeyRow,
+  Limits,
+  MailboxRow,
+} from '../operations/rows.js'
 import { commitment } from './entry.js'
 
 export type Seal = { readonly [column: string]: string | number | null }
@@ -53,3 +61,19 @@ export const codeSeal = (row: CodeRow, sha256: Sha256): Seal => ({
   code_hash: hidden(row.salt, row.code_hash, sha256),
   expires_ms: row.expires_ms,
 })
+
+/** What the first entry of a message says of the idempotency record that its acceptance left; `salt` is the message's. */
+export const recordSeal = (row: IdempotencyRow, salt: string, sha256: Sha256): string =>
+  commitment(
+    salt,
+    JSON.stringify([
+      row.environment,
+      row.operation,
+      row.key,
+      row.fingerprint,
+      row.mailbox_id,
+      row.answer,
+      row.created_ms,
+    ]),
+    sha256,
+  )

@@ -1,4 +1,6 @@
 /** One idempotency key, one message: what is compared, what is stored, what is answered again (P8). */
+import type { Fact } from '../audit/entry.js'
+import { recordSeal } from '../audit/seal.js'
 import { reaches } from '../authority/principal.js'
 import { refusal } from '../errors.js'
 import { IDEMPOTENCY_LIFETIME_MS, idempotency } from '../idempotency/decide.js'
@@ -7,6 +9,7 @@ import type { Facts, Request } from './facts.js'
 import { type Answer, type Context, type Plan, refused, type Write } from './plan.js'
 import type { IdempotencyRow, MailboxRow } from './rows.js'
 import { type SendInput, selector } from './send-input.js'
+import { change } from './store.js'
 
 /** SHA-256 of the decoded request, with its defaults and the mailbox it resolved to, without the key. */
 const fingerprint = (input: SendInput, request: Request, mailbox_id: string, context: Context): string =>
@@ -59,25 +62,38 @@ export const replay = (
   return { writes: [], facts: [], answer: stored, changed: [] }
 }
 
-/** The record that a repeated request finds; a request without a key leaves none. */
-export const remember = (
+/** The record that a repeated request finds. Null: a request without a key leaves none. */
+export const recordOf = (
   input: SendInput,
   request: Request,
-  facts: Facts,
   mailbox_id: string,
   given: Answer,
   context: Context,
-): ReadonlyArray<Write> => {
-  if (input.idempotency_key === undefined) return []
-  const { account_id, environment } = request.principal
-  const name = { account_id, environment, operation: 'send_email', key: input.idempotency_key }
-  const set = {
-    fingerprint: fingerprint(input, request, mailbox_id, context),
-    mailbox_id,
-    answer: JSON.stringify(given.body),
-    created_ms: request.now_ms,
-  }
-  return facts.idempotency === null
-    ? [{ op: 'insert', table: 'idempotency', row: { ...name, ...set } }]
-    : [{ op: 'update', table: 'idempotency', key: name, set }]
+): IdempotencyRow | null =>
+  input.idempotency_key === undefined
+    ? null
+    : {
+        account_id: request.principal.account_id,
+        environment: request.principal.environment,
+        operation: 'send_email',
+        key: input.idempotency_key,
+        fingerprint: fingerprint(input, request, mailbox_id, context),
+        mailbox_id,
+        answer: JSON.stringify(given.body),
+        created_ms: request.now_ms,
+      }
+
+/** In the place of one that has expired. */
+export const remember = (facts: Facts, record: IdempotencyRow | null): ReadonlyArray<Write> =>
+  record === null ? [] : change('idempotency', facts.idempotency, record)
+
+/** The entries of an acceptance: the first says which record it left, so that none can be changed or taken away unseen (P14). */
+export const recorded = (
+  entries: ReadonlyArray<Fact>,
+  record: IdempotencyRow | null,
+  salt: string,
+  context: Context,
+): ReadonlyArray<Fact> => {
+  const idempotency = record === null ? null : recordSeal(record, salt, context.sha256)
+  return entries.map((fact, n) => (n === 0 ? { ...fact, data: { ...fact.data, idempotency } } : fact))
 }

@@ -9,7 +9,7 @@ import { attachmentWrites, keysOf, objection, oversized, withinLimits } from './
 import { countAccepted } from './count.js'
 import type { Facts, Needs, Request } from './facts.js'
 import { credited, effectiveMode, rulingOf } from './flags.js'
-import { remember, replay } from './idempotent.js'
+import { recorded, recordOf, remember, replay } from './idempotent.js'
 import { approvalUrl, holdNotice } from './operator-mail.js'
 import { type Answer, answer, type Context, type Plan, refused, type Write } from './plan.js'
 import type { MailboxRow } from './rows.js'
@@ -109,12 +109,10 @@ export const sendPlan = (input: SendInput, facts: Facts, request: Request, conte
   const make = input.draft === true ? keep : submit
   const plan = make(before, mailbox, request, facts, context)
   if (plan.answer._tag === 'refusal') return plan
+  const record = recordOf(input, request, mailbox.id, plan.answer, context)
   return {
     ...plan,
-    writes: [
-      ...attachmentWrites(request),
-      ...plan.writes,
-      ...remember(input, request, facts, mailbox.id, plan.answer, context),
-    ],
+    facts: recorded(plan.facts, record, before.message.salt, context),
+    writes: [...attachmentWrites(request), ...plan.writes, ...remember(facts, record)],
   }
 }

@@ -7,6 +7,8 @@ import { temporary } from '../../support/store/directory.js'
 import { mailTo, prepared } from '../../support/store/requests.js'
 import { type Written, written } from '../../support/store/written.js'
 
+const DAY_MS = 24 * 60 * 60 * 1000
+
 let directory: ReturnType<typeof temporary>
 let file: string
 let at: Written
@@ -31,7 +33,7 @@ beforeEach(() => {
   const mail = at.db.prepare<[], string>("SELECT body FROM operator_mail WHERE kind = 'code'").pluck().get() ?? ''
   const approval_code = /Approval code: (\S+)/.exec(mail)?.[1] ?? ''
   at.done(at.job('add_allowlist_entry', test.admin, { ...listed, approval_code }))
-  const other = at.done(at.send(test, 'kim@example.net'))
+  const other = at.done(at.send(test, 'kim@example.net', { idempotency_key: 'k1' }))
   at.done(at.job('decide_email', test.reviewer, { message_id: other.message_id, action: 'approve' }))
 })
 afterEach(() => {
@@ -95,6 +97,18 @@ const TAMPERED: ReadonlyArray<readonly [what: string, sql: string, fault: string
   ['another code', "UPDATE operator_codes SET code_hash = 'x'", 'code_hash is not'],
   ['a code that lives longer', 'UPDATE operator_codes SET expires_ms = expires_ms + 1', 'expires_ms is not'],
   ['a code that is gone', 'DELETE FROM operator_codes', 'its row is missing'],
+  ['the fingerprint of an idempotency record', "UPDATE idempotency SET fingerprint = 'x'", 'not what its entry says'],
+  ['its key', "UPDATE idempotency SET key = 'k2'", 'not what its entry says'],
+  ['its mailbox', "UPDATE idempotency SET mailbox_id = 'mbx_1'", 'not what its entry says'],
+  ['its age', 'UPDATE idempotency SET created_ms = created_ms + 1', 'not what its entry says'],
+  ['its environment', "UPDATE idempotency SET environment = 'live'", 'not what its entry says'],
+  ['its answer', "UPDATE idempotency SET answer = json_set(answer, '$.status', 'sent')", 'not what its entry says'],
+  ['an answer that is no JSON', "UPDATE idempotency SET answer = '{'", 'is of no message'],
+  [
+    'a record of a message that had no key',
+    `UPDATE idempotency SET answer = json_object('message_id', (SELECT id FROM messages WHERE due = 0))`,
+    'not what its entry says',
+  ],
   ['the environment of a key', "UPDATE api_keys SET environment = 'live'", 'environment'],
 ]
 
@@ -118,6 +132,17 @@ describe('verify', () => {
     expect(fault({ seq: -1 })).toContain('was anchored and is missing')
     expect(fault({ seq: anchor.seq + 1 })).toContain('was anchored and is missing')
     expect(fault({ account_id: 'acc_other' })).toContain('was anchored and is missing')
+  })
+
+  it('finds an idempotency record that is gone, as long as it counts', () => {
+    const { now_ms } = at.requests
+    at.db.exec('DELETE FROM idempotency')
+    at.writer.close()
+    const fault = (clock_ms: number) => verifyDatabase(file, [], undefined, clock_ms).fault
+    expect(fault(now_ms)).toContain('1 idempotency records of acc_example.com are missing')
+    expect(fault(now_ms - 1_000 * DAY_MS)).toContain('are missing')
+    expect(fault(now_ms + DAY_MS - 1)).toContain('are missing')
+    expect(fault(now_ms + DAY_MS)).toBeNull()
   })
 
   it.each(TAMPERED)('finds %s', (_what, sql, fault) => {
