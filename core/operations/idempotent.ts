@@ -87,7 +87,7 @@ export const recordOf = (
 export const remember = (facts: Facts, record: IdempotencyRow | null): ReadonlyArray<Write> =>
   record === null ? [] : change('idempotency', facts.idempotency, record)
 
-/** The entries of an acceptance: the first says which record it left, so that none can be changed or taken away unseen (P14). */
+/** The one entry of an acceptance, which says what record it left: none can be changed or taken away unseen (P14). */
 export const recorded = (
   entries: ReadonlyArray<Fact>,
   record: IdempotencyRow | null,
@@ -95,5 +95,5 @@ export const recorded = (
   context: Context,
 ): ReadonlyArray<Fact> => {
   const idempotency = record === null ? null : recordSeal(record, salt, context.sha256)
-  return entries.map((fact, n) => (n === 0 ? { ...fact, data: { ...fact.data, idempotency } } : fact))
+  return entries.map((fact) => ({ ...fact, data: { ...fact.data, idempotency } }))
 }

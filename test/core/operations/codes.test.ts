@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sha256 } from '../../../adapters/ports/context.js'
 import { codeSeal } from '../../../core/audit/seal.js'
 import { refusal } from '../../../core/errors.js'
 import { codeFrom, guarded } from '../../../core/operations/codes.js'
 import { refused } from '../../../core/operations/plan.js'
 import type { CodeRow } from '../../../core/operations/rows.js'
-import { codeOf, contextOf, type House, house, OVERSIGHT, SETTINGS, START_MS } from '../../support/world.js'
+import { codeOf, contextOf, type House, house, OVERSIGHT, SETTINGS, START_MS, sha256 } from '../../support/world.js'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 

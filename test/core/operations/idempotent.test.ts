@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { recordSeal } from '../../../core/audit/seal.js'
 import { canonicalJson } from '../../../core/operations/canonical-json.js'
-import { HELLO, type House, house, textOf } from '../../support/world.js'
+import type { IdempotencyRow } from '../../../core/operations/rows.js'
+import { HELLO, type House, house, sha256, textOf } from '../../support/world.js'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const KEYED = { ...HELLO, idempotency_key: 'k1' }
@@ -148,6 +150,18 @@ describe('one idempotency key', () => {
     const at = house()
     const ask = () => at.world.ask(at.agent, 'send_email', KEYED, null)
     expect([ask().status, ask().status, at.world.rows('attachments')]).toEqual([202, 200, []])
+  })
+
+  it.each([{}, { draft: true }])('P14: the entry of the acceptance seals the record: %j', (input) => {
+    const at = house()
+    const { plan, body } = send(at, input)
+    const [record] = at.world.rows('idempotency') as [IdempotencyRow]
+    const { salt } = at.world.row('messages', textOf(body.message_id))
+    expect(plan.facts.map((one) => one.data.idempotency)).toEqual([recordSeal(record, salt, sha256)])
+    const columns = ['environment', 'operation', 'key', 'fingerprint', 'mailbox_id', 'answer', 'created_ms'] as const
+    for (const column of columns)
+      expect(recordSeal({ ...record, [column]: 'x' }, salt, sha256)).not.toBe(recordSeal(record, salt, sha256))
+    expect(at.world.ask(at.agent, 'send_email', HELLO).plan.facts.map((one) => one.data.idempotency)).toEqual([null])
   })
 
   it('leaves a request without one alone', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { sha256 } from '../../../adapters/ports/context.js'
 import { mailboxSeal } from '../../../core/audit/seal.js'
 import { MODES, type Mode } from '../../../core/oversight/mode.js'
-import { codeOf, type House, house, inMode, textOf, withCode } from '../../support/world.js'
+import { codeOf, type House, house, inMode, sha256, textOf, withCode } from '../../support/world.js'
 
 const lastMail = (at: House): string => at.world.rows('operator_mail').at(-1)?.body ?? ''
 const mailbox = (at: House) => at.world.row('mailboxes', at.mailbox_id)

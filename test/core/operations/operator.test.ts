@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sha256 } from '../../../adapters/ports/context.js'
 import { accountSeal, keySeal, mailboxSeal } from '../../../core/audit/seal.js'
 import { RETRY_DELAYS_S } from '../../../core/delivery/retry.js'
 import { inQuotes, oneLine, quoted } from '../../../core/operations/operator-mail.js'
@@ -15,6 +14,7 @@ import {
   OVERSIGHT,
   START_MS,
   sent,
+  sha256,
   team,
   withCode,
 } from '../../support/world.js'

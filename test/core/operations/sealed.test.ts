@@ -1,6 +1,5 @@
 /** P14: whatever was done to settings, their rows are the fold of their entries, and each column that a rule looks at is in it. */
 import { describe, expect, it } from 'vitest'
-import { sha256 } from '../../../adapters/ports/context.js'
 import {
   accountStanding,
   allowlistStanding,
@@ -12,7 +11,7 @@ import {
   type Standing,
   settingDiffers,
 } from '../../../core/audit/setting.js'
-import { codeOf, type House, house, textOf, withCode } from '../../support/world.js'
+import { codeOf, type House, house, sha256, textOf, withCode } from '../../support/world.js'
 
 const standings = ({ world }: House): ReadonlyArray<readonly [id: string, Standing]> => [
   ...world.rows('accounts').map((row) => [row.id, accountStanding(row, sha256)] as const),
