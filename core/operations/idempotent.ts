@@ -11,8 +11,8 @@ import type { IdempotencyRow, MailboxRow } from './rows.js'
 import { type SendInput, selector } from './send-input.js'
 import { change } from './store.js'
 
-/** SHA-256 of the decoded request, with its defaults and the mailbox it resolved to, without the key. */
-const fingerprint = (input: SendInput, request: Request, mailbox_id: string, context: Context): string =>
+/** SHA-256 of the decoded request, with its defaults and the mailbox it resolved to, without the key. No mailbox: no record has it. */
+const fingerprint = (input: SendInput, request: Request, mailbox_id: string | null, context: Context): string =>
   context.sha256(
     JSON.stringify([
       mailbox_id,
@@ -53,7 +53,7 @@ export const replay = (
   const ruling = idempotency({
     recorded: true,
     expired: record.created_ms + IDEMPOTENCY_LIFETIME_MS <= context.now_ms,
-    same: mailbox_id !== null && record.fingerprint === fingerprint(input, request, mailbox_id, context),
+    same: record.fingerprint === fingerprint(input, request, mailbox_id, context),
     reaches: reaches(request.principal, record.mailbox_id),
   })
   if (ruling === 'fresh') return null
