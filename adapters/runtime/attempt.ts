@@ -4,7 +4,9 @@ import * as Effect from 'effect/Effect'
 import * as Schedule from 'effect/Schedule'
 import { type TransportName, transportOf } from '../../core/delivery/transport.js'
 import type { Content } from '../../core/message/content.js'
+import { canonical } from '../../core/message/digest.js'
 import type { RecordInput } from '../../core/operations/record.js'
+import { sha256 } from '../ports/context.js'
 import type { Entropy } from '../ports/entropy.js'
 import { Monitor } from '../ports/monitor.js'
 import { type Claimed, Store } from '../ports/store.js'
@@ -41,17 +43,18 @@ const withoutTransport = (delivery_id: string): RecordInput => ({
   reason: 'transport_not_configured',
 })
 
-const contentOf = (claimed: Claimed) =>
+/** The files of a content. What is not the file that was hashed when it came must not leave (P3). */
+const filesOf = (claimed: Claimed, content: Content) =>
   Effect.gen(function* () {
     const store = yield* Store
-    const content = JSON.parse(claimed.content) as Content
     const attachments = new Map<string, Uint8Array>()
-    for (const { sha256 } of content.attachments) {
-      const bytes = yield* store.attachment(claimed.account_id, claimed.environment, sha256)
-      if (bytes === null) return yield* Effect.die(`attachment ${sha256} of ${claimed.message_id} is missing`)
-      attachments.set(sha256, bytes)
+    for (const file of content.attachments) {
+      const bytes = yield* store.attachment(claimed.account_id, claimed.environment, file.sha256)
+      if (bytes === null || sha256(bytes) !== file.sha256)
+        return yield* Effect.die(`attachment ${file.sha256} of ${claimed.message_id} is missing, or another`)
+      attachments.set(file.sha256, bytes)
     }
-    return { content, attachments }
+    return attachments
   })
 
 const serviceOf = (name: TransportName) => (name === 'relay' ? RelayTransport : SandboxTransport)
@@ -69,7 +72,8 @@ export const attempt = (claimed: Claimed, began: () => void) =>
       return
     }
     let transmitting = false
-    const asked = { delivery_id, revision, transport: transport.name }
+    const content = JSON.parse(claimed.content) as Content
+    const asked = { delivery_id, revision, digest: sha256(canonical(content)), transport: transport.name }
     const judged = Effect.map(submit('hand_over', principal, asked), ({ answer }) => {
       transmitting = answer._tag === 'answer' && answer.body.go === true
       if (transmitting) began()
@@ -81,7 +85,7 @@ export const attempt = (claimed: Claimed, began: () => void) =>
     const begin = Effect.provideContext(Effect.catch(judged, released), services)
     const now_ms = yield* Clock.currentTimeMillis
     const deliver = Effect.gen(function* () {
-      const { content, attachments } = yield* contentOf(claimed)
+      const attachments = yield* filesOf(claimed, content)
       return yield* transport.deliver({ ...claimed, content, attachments, now_ms }, begin)
     })
     const outcome: Outcome = yield* Effect.catchCause(deliver, (cause) =>
