@@ -13,7 +13,7 @@ const LIMITS = ['messages_per_hour', 'messages_per_day', 'recipients_per_hour', 
 export type Kept = Exclude<Table, 'seen_recipients'>
 
 export const COLUMNS = {
-  accounts: ['id', 'oversight_email', 'kill_switch', ...LIMITS, 'created_ms'],
+  accounts: ['id', 'oversight_email', 'kill_switch', ...LIMITS, 'created_ms', 'salt'],
   mailboxes: [
     'id',
     'account_id',
@@ -26,6 +26,7 @@ export const COLUMNS = {
     'hold_expiry_s',
     ...LIMITS,
     'created_ms',
+    'salt',
   ],
   api_keys: [
     'id',
@@ -106,7 +107,17 @@ export const COLUMNS = {
     'created_ms',
     'updated_ms',
   ],
-  allowlist: ['id', 'account_id', 'environment', 'mailbox_id', 'pattern', 'added_by', 'created_ms', 'removed_ms'],
+  allowlist: [
+    'id',
+    'account_id',
+    'environment',
+    'mailbox_id',
+    'pattern',
+    'added_by',
+    'created_ms',
+    'removed_ms',
+    'salt',
+  ],
   suppressions: ['account_id', 'environment', 'address_key', 'reason', 'created_ms'],
   idempotency: ['account_id', 'environment', 'operation', 'key', 'fingerprint', 'mailbox_id', 'answer', 'created_ms'],
   operator_codes: [
@@ -119,6 +130,7 @@ export const COLUMNS = {
     'created_ms',
     'expires_ms',
     'used_ms',
+    'salt',
   ],
   operator_mail: [
     'id',

@@ -18,8 +18,8 @@ export interface RulesLoader {
   /** How many of the keys each window of mailbox and account has not seen. */
   readonly fresh: (place: Place, mailbox_id: string, now_ms: number, keys: ReadonlyArray<string>) => Facts['fresh']
   readonly codes: (place: Place, request_hash: string) => ReadonlyArray<CodeRow>
-  /** Codes of the whole account that are neither used nor expired. */
-  readonly codesOpen: (account_id: string, now_ms: number) => number
+  /** Codes that are neither used nor expired. */
+  readonly codesOpen: (place: Place, now_ms: number) => number
 }
 
 const ASKED = '(SELECT value FROM json_each(?))'
@@ -45,8 +45,8 @@ export const rulesLoader = (db: Connection, counters: CountsOf): RulesLoader => 
      WHERE account_id = ? AND environment = ? AND request_hash = ?`,
   )
   const codesOpen = db
-    .prepare<[string, number], number>(
-      'SELECT count(*) FROM operator_codes WHERE account_id = ? AND expires_ms > ? AND used_ms IS NULL',
+    .prepare<[string, number, string], number>(
+      'SELECT count(*) FROM operator_codes WHERE account_id = ? AND expires_ms > ? AND used_ms IS NULL AND environment = ?',
     )
     .pluck()
 
@@ -69,6 +69,6 @@ export const rulesLoader = (db: Connection, counters: CountsOf): RulesLoader => 
     counters,
     fresh,
     codes: ({ account_id, environment }, request_hash) => codes.all(account_id, environment, request_hash),
-    codesOpen: (account_id, now_ms) => codesOpen.get(account_id, now_ms) ?? 0,
+    codesOpen: ({ account_id, environment }, now_ms) => codesOpen.get(account_id, now_ms, environment) ?? 0,
   }
 }

@@ -1,5 +1,5 @@
 /** From `Needs` to `Facts`, on one connection and inside one transaction. What is not asked for is not looked up. */
-import { type Principal, reaches } from '../../core/authority/principal.js'
+import { ENVIRONMENTS, type Principal, reaches } from '../../core/authority/principal.js'
 import { addressKey } from '../../core/codec/address.js'
 import type { Facts, Loaded, Needs, Request } from '../../core/operations/facts.js'
 import { REJUDGED_MAX } from '../../core/operations/rejudge.js'
@@ -27,6 +27,7 @@ const blank = (id: string): AccountRow => ({
   messages_per_day: null,
   recipients_per_hour: null,
   recipients_per_day: null,
+  salt: '',
   created_ms: 0,
 })
 
@@ -156,6 +157,7 @@ const clearedOf = (
 const named = (rows: Rows, messages: MessageLoader, principal: Principal, needs: Needs) => {
   const { account_id, environment } = principal
   const { idempotency, allowlist_entry, address_key, domain, key } = needs
+  const asked = needs.everywhere === true ? ENVIRONMENTS : [environment]
   return {
     asker: principal.id.startsWith(KEY_PREFIX) ? messages.key(principal, principal.id) : null,
     idempotency:
@@ -163,7 +165,7 @@ const named = (rows: Rows, messages: MessageLoader, principal: Principal, needs:
         ? null
         : (rows.idempotency.get(account_id, environment, idempotency.operation, idempotency.key) ?? null),
     key: key === undefined ? null : messages.key(principal, key),
-    address_taken: address_key !== undefined && rows.taken.get(environment, address_key) === 1 ? 1 : 0,
+    address_taken: address_key !== undefined && asked.some((one) => rows.taken.get(one, address_key) === 1) ? 1 : 0,
     domain_hosted: domain !== undefined && rows.hosted.get(domain) === 1 ? 1 : 0,
     allowlist_entry:
       allowlist_entry === undefined ? null : (rows.entry.get(account_id, allowlist_entry, environment) ?? null),
@@ -202,7 +204,7 @@ const ruled = (
         ? {}
         : rules.fresh(principal, counted.id, now_ms, about().recipients),
     codes: needs.code === undefined ? [] : rules.codes(principal, needs.code.request_hash),
-    codes_open: needs.code === undefined ? 0 : rules.codesOpen(principal.account_id, now_ms),
+    codes_open: needs.code === undefined ? 0 : rules.codesOpen(principal, now_ms),
   }
 }
 

@@ -1,5 +1,6 @@
 /** What one job of the writer does, inside the transaction of its group. */
 import type { Request } from '../../core/operations/facts.js'
+import { ownsFact, ownsWrite } from '../../core/operations/own.js'
 import type { Table, Write } from '../../core/operations/plan.js'
 import type { SeenRow } from '../../core/operations/rows.js'
 import type { PlanSettings } from '../ports/context.js'
@@ -15,7 +16,7 @@ import { pruner } from './prune.js'
 import { rateKeeper } from './rates.js'
 import { road } from './road.js'
 import { seenWriter } from './seen.js'
-import type { Apply } from './statements.js'
+import { type Apply, Misfit } from './statements.js'
 
 /** What the writer remembers between jobs. */
 export interface Memory {
@@ -30,12 +31,13 @@ export type Perform = (job: Job) => Given[Job['kind']]
 const REMEMBERED: ReadonlyArray<Table> = ['accounts', 'mailboxes', 'api_keys', 'allowlist', 'suppressions']
 
 const applier = (write: Apply, seen: (rows: ReadonlyArray<SeenRow>) => void, { rows, counts }: Memory) => {
-  return (writes: ReadonlyArray<Write>): void => {
+  return (request: Request, writes: ReadonlyArray<Write>): void => {
     const recipients: Array<SeenRow> = []
     for (const one of writes) {
+      if (!ownsWrite(request, one)) throw new Misfit(`${request.name} writes to ${one.table} of somebody else`)
       if (REMEMBERED.includes(one.table)) rows.forget()
       if (one.op === 'count') counts.add(one.row)
-      else if (one.table !== 'seen_recipients') write(one)
+      else if (one.table !== 'seen_recipients') write(one, request.principal.environment)
       else if (one.op === 'keep') recipients.push(one.row)
       else throw new Error(`recipients are kept, not ${one.op}`)
     }
@@ -52,7 +54,8 @@ export const performer = (db: Connection, settings: PlanSettings, write: Apply, 
 
   const submit = (request: Request): Outcome => {
     const { writes, facts, answer, changed } = plan(request)
-    apply(writes)
+    apply(request, writes)
+    if (!facts.every((one) => ownsFact(request, one))) throw new Misfit(`${request.name} tells of somebody else`)
     memory.chain.append(request.principal.account_id, request.now_ms, facts)
     return { answer, changed }
   }

@@ -1,5 +1,6 @@
 /** The writes of a plan as prepared statements: what they are to do is data, so there is one statement for each shape of a write. */
 import type { Statement } from 'better-sqlite3'
+import type { Environment } from '../../core/authority/principal.js'
 import type { Write } from '../../core/operations/plan.js'
 import { KEYS } from '../../core/operations/rows.js'
 import { COLUMNS, type Kept, type Row, type Value } from './columns.js'
@@ -7,7 +8,8 @@ import type { Connection } from './open.js'
 
 export type KeptWrite = Extract<Write, { readonly table: Kept }>
 
-export type Apply = (write: KeptWrite) => void
+/** What is updated or deleted is looked for in this environment alone (P9). */
+export type Apply = (write: KeptWrite, environment: Environment) => void
 
 /** A plan that does not fit the rows it was made from: a defect. */
 export class Misfit extends Error {
@@ -41,6 +43,13 @@ const values = (columns: ReadonlyArray<string>, row: Row): Value[] => {
   return all
 }
 
+/** The row of a key in an environment; the account's own lies in none. */
+const whereSql = (table: Kept): string =>
+  `WHERE ${matching(KEYS[table])}${table === 'accounts' ? '' : ' AND "environment" = ?'}`
+
+const whereValues = (table: Kept, key: Row, environment: Environment): ReadonlyArray<Value> =>
+  table === 'accounts' ? keyValues(table, key) : [...keyValues(table, key), environment]
+
 /** Statements are prepared once, when they are first needed. */
 export const writer = (db: Connection): Apply => {
   const prepared = new Map<string, Statement>()
@@ -53,20 +62,25 @@ export const writer = (db: Connection): Apply => {
     return made
   }
 
-  const update = (table: Kept, key: Row, set: Row): void => {
+  const update = (table: Kept, key: Row, set: Row, environment: Environment): void => {
     const columns = Object.keys(set)
     const strange = columns.find((column) => !(COLUMNS[table] as ReadonlyArray<string>).includes(column))
     if (strange !== undefined) throw new Misfit(`${table} has no ${strange}`)
     const one = statement(
       `update ${table} ${columns.join()}`,
-      () =>
-        `UPDATE ${table} SET ${columns.map((column) => `"${column}" = ?`).join(', ')} WHERE ${matching(KEYS[table])}`,
+      () => `UPDATE ${table} SET ${columns.map((column) => `"${column}" = ?`).join(', ')} ${whereSql(table)}`,
     )
-    const { changes } = one.run(...values(columns, set), ...keyValues(table, key))
+    const { changes } = one.run(...values(columns, set), ...whereValues(table, key, environment))
     if (changes !== 1) throw new Misfit(`an update of ${table} met ${changes} rows`)
   }
 
-  return (write) => {
+  const remove = (table: Kept, key: Row, environment: Environment): void => {
+    const one = statement(`delete ${table}`, () => `DELETE FROM ${table} ${whereSql(table)}`)
+    const { changes } = one.run(...whereValues(table, key, environment))
+    if (changes !== 1) throw new Misfit(`a deletion from ${table} met ${changes} rows`)
+  }
+
+  return (write, environment) => {
     const { table } = write
     switch (write.op) {
       case 'insert':
@@ -78,12 +92,10 @@ export const writer = (db: Connection): Apply => {
         )
         return
       case 'update':
-        update(table, write.key as Row, write.set as Row)
+        update(table, write.key as Row, write.set as Row, environment)
         return
       case 'delete':
-        statement(`delete ${table}`, () => `DELETE FROM ${table} WHERE ${matching(KEYS[table])}`).run(
-          ...keyValues(table, write.key as Row),
-        )
+        remove(table, write.key as Row, environment)
         return
       case 'count':
         statement('count', () =>

@@ -1,6 +1,6 @@
 /**
- * Re-computes what the database claims (P14): each account's chain, and that messages, deliveries, holds, mailboxes, keys and allowlist
- * entries are the fold of their entries, and contents what their entries sealed. One snapshot, row by row: memory does not grow with the database.
+ * Re-computes what the database claims (P14): each account's chain, and that messages, deliveries, holds and settings (accounts, mailboxes,
+ * keys, allowlist entries, codes) are the fold of their entries, and contents what their entries sealed. One snapshot, row by row: memory does not grow with the database.
  */
 import { createHash } from 'node:crypto'
 import * as E from 'fp-ts/lib/Either.js'
@@ -8,18 +8,22 @@ import { follows, type Link, type Sealed } from '../../core/audit/chain.js'
 import { differences, type Stored } from '../../core/audit/compare.js'
 import { type Folded, fold } from '../../core/audit/fold.js'
 import {
-  allowlistSetting,
+  accountStanding,
+  allowlistStanding,
+  codeStanding,
   foldSetting,
-  keySetting,
-  mailboxSetting,
+  keyStanding,
+  mailboxStanding,
   type Setting,
+  type Standing,
   settingDiffers,
 } from '../../core/audit/setting.js'
 import type { ContentRow, DeliveryRow, HoldRow, MessageRow } from '../../core/operations/message-rows.js'
-import type { AllowlistRow, KeyRow, MailboxRow } from '../../core/operations/rows.js'
+import type { AccountRow, AllowlistRow, CodeRow, KeyRow, MailboxRow } from '../../core/operations/rows.js'
 import { sha256 } from '../ports/context.js'
 import { type Connection, openReader } from './open.js'
 import { contentFault } from './verify-content.js'
+import { recordsFault } from './verify-records.js'
 
 /** The end of one account's chain, to be kept elsewhere. */
 export interface Anchor extends Link {
@@ -39,6 +43,7 @@ class Fault extends Error {}
 
 interface Walk {
   readonly db: Connection
+  readonly clock_ms: number
   readonly progress: (done: number) => void
   entries: number
   rows: number
@@ -49,14 +54,18 @@ const tick = (walk: Walk): void => {
   if (done % 10_000 === 0) walk.progress(done)
 }
 
+/** Every anchor fits, or none does: two that contradict each other cannot both be of this chain. */
 const anchored = (account_id: string, entry: Sealed, anchors: ReadonlyArray<Anchor>): void => {
-  const anchor = anchors.find((one) => one.account_id === account_id && one.seq === entry.seq)
-  if (anchor !== undefined && anchor.hash !== entry.hash)
+  if (anchors.some((one) => one.seq === entry.seq && one.hash !== entry.hash))
     throw new Fault(`entry ${entry.seq} (${entry.id}) of ${account_id} is not the one that was anchored`)
 }
 
+/** What `verify` writes of an account that has no entry yet. */
+const isEmpty = ({ seq, hash }: Anchor): boolean => seq === 0 && hash === ''
+
 /** The chain of one account, from its first entry to its last. */
-const chain = (walk: Walk, account_id: string, anchors: ReadonlyArray<Anchor>): Anchor => {
+const chain = (walk: Walk, account_id: string, all_anchors: ReadonlyArray<Anchor>): Anchor => {
+  const anchors = all_anchors.filter((one) => one.account_id === account_id && !isEmpty(one))
   const all = walk.db.prepare('SELECT * FROM entries WHERE account_id = ? ORDER BY seq').iterate(account_id)
   let last: Link | null = null
   for (const entry of all as IterableIterator<Sealed>) {
@@ -67,7 +76,7 @@ const chain = (walk: Walk, account_id: string, anchors: ReadonlyArray<Anchor>): 
     walk.entries += 1
     tick(walk)
   }
-  const missing = anchors.find((one) => one.account_id === account_id && one.seq > (last?.seq ?? 0))
+  const missing = anchors.find((one) => one.seq < 1 || one.seq > (last?.seq ?? 0))
   if (missing !== undefined) throw new Fault(`entry ${missing.seq} of ${account_id} was anchored and is missing`)
   return { account_id, seq: last?.seq ?? 0, hash: last?.hash ?? '' }
 }
@@ -131,36 +140,48 @@ const attachments = (walk: Walk, account_id: string): void => {
   }
 }
 
-type Kind = readonly [table: string, type: string, of: (row: never) => Setting]
+/** `type` begins the name of its entries. */
+type Kind = readonly [table: string, type: string, of: (row: never) => Standing]
 
 const KINDS: ReadonlyArray<Kind> = [
-  ['mailboxes', 'mailbox', (row: MailboxRow) => mailboxSetting(row)],
-  ['api_keys', 'key', (row: KeyRow) => keySetting(row)],
-  ['allowlist', 'allowlist', (row: AllowlistRow) => allowlistSetting(row)],
+  ['accounts', 'account', (row: AccountRow) => accountStanding(row, sha256)],
+  ['mailboxes', 'mailbox', (row: MailboxRow) => mailboxStanding(row, sha256)],
+  ['api_keys', 'key', (row: KeyRow) => keyStanding(row)],
+  ['allowlist', 'allowlist', (row: AllowlistRow) => allowlistStanding(row, sha256)],
+  ['operator_codes', 'code', (row: CodeRow) => codeStanding(row, sha256)],
 ]
 
 const settings = (walk: Walk, account_id: string, [table, type, of]: Kind): void => {
   const entries = walk.db.prepare(
     `SELECT * FROM entries WHERE account_id = ? AND subject_id = ? AND type LIKE '${type}.%' ORDER BY seq`,
   )
-  const rows = walk.db.prepare(`SELECT * FROM ${table} WHERE account_id = ?`).all(account_id)
-  for (const row of rows as ReadonlyArray<{ readonly id: string; readonly environment: string }>) {
+  const owner = table === 'accounts' ? 'id' : 'account_id'
+  const rows = walk.db.prepare(`SELECT * FROM ${table} WHERE ${owner} = ?`).all(account_id)
+  for (const row of rows as ReadonlyArray<{ readonly id: string; readonly environment?: string }>) {
     const told = entries.all(account_id, row.id) as ReadonlyArray<Sealed>
     const field = settingDiffers(told.reduce<Setting>(foldSetting, {}), of(row as never))
     if (field !== null) throw new Fault(`${row.id}: ${field} is not what its entries say`)
-    if (told.some((one) => one.environment !== row.environment))
+    if (told.some((one) => one.environment !== (row.environment ?? null)))
       throw new Fault(`${row.id}: environment is not what its entries say`)
     walk.rows += 1
     tick(walk)
   }
 }
 
+const records = (walk: Walk, account_id: string): void => {
+  const found = recordsFault(walk.db, account_id, walk.clock_ms)
+  if (typeof found === 'string') throw new Fault(found)
+  walk.rows += found
+}
+
 /** What has entries must still be there. */
 const GONE = [
   ['messages', "type LIKE 'message.%'"],
+  ['accounts', "type = 'account.created'"],
   ['mailboxes', "type = 'mailbox.created'"],
   ['api_keys', "type = 'key.created'"],
   ['allowlist', "type = 'allowlist.added'"],
+  ['operator_codes', "type = 'code.asked'"],
 ] as const
 
 const gone = ({ db }: Walk, account_id: string): void => {
@@ -168,7 +189,7 @@ const gone = ({ db }: Walk, account_id: string): void => {
     const found = db
       .prepare(
         `SELECT subject_id FROM entries WHERE account_id = ? AND ${types}
-           AND NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table}.account_id = entries.account_id AND ${table}.id = entries.subject_id) LIMIT 1`,
+           AND NOT EXISTS (SELECT 1 FROM ${table} AS t WHERE ${table === 'accounts' ? '' : 't.account_id = entries.account_id AND '}t.id = entries.subject_id) LIMIT 1`,
       )
       .pluck()
       .get(account_id) as string | undefined
@@ -191,6 +212,7 @@ const verifyAll = (walk: Walk, anchors: ReadonlyArray<Anchor>): ReadonlyArray<An
     messages(walk, account_id)
     attachments(walk, account_id)
     for (const kind of KINDS) settings(walk, account_id, kind)
+    records(walk, account_id)
     gone(walk, account_id)
     return end
   })
@@ -201,9 +223,10 @@ export const verifyDatabase = (
   file: string,
   anchors: ReadonlyArray<Anchor> = [],
   progress: (done: number) => void = () => undefined,
+  clock_ms: number = Date.now(),
 ): Verified => {
   const db = openReader(file)
-  const walk: Walk = { db, progress, entries: 0, rows: 0 }
+  const walk: Walk = { db, clock_ms, progress, entries: 0, rows: 0 }
   try {
     const found = db.transaction(() => verifyAll(walk, anchors)).deferred()
     return { entries: walk.entries, rows: walk.rows, fault: null, anchors: found }

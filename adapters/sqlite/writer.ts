@@ -32,7 +32,7 @@ export const openStoreWriter = ({ file, settings }: WriterOptions): Writer => wr
 /** The writer of an open database, which it closes. */
 export const writerOn = (db: Connection, settings: PlanSettings): Writer => {
   const write = statements(db)
-  const counts = countsWriter(db, (row) => write({ op: 'count', table: 'counters', row }))
+  const counts = countsWriter(db, (row) => write({ op: 'count', table: 'counters', row }, row.environment))
   const memory: Memory = { chain: log(db), rows: memo(), counts }
   const perform = performer(db, settings, write, memory)
   const begin = db.prepare('BEGIN IMMEDIATE')

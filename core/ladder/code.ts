@@ -6,7 +6,7 @@
  */
 export const CODE_LIFETIME_MS = 24 * 60 * 60 * 1000
 export const CODE_TRIES = 5
-/** Codes one account may have open at a time: a leaked key must not flood the operator. */
+/** Codes one account may have open at a time in one environment: a leaked key must not flood the operator, nor one of test take the room of live (P9). */
 export const CODES_OPEN_MAX = 20
 
 export interface CodeFlags {
@@ -16,7 +16,7 @@ export interface CodeFlags {
   readonly given: boolean
   /** The code carried is the open one. */
   readonly correct: boolean
-  /** The account may open another. */
+  /** Another may be opened. */
   readonly room: boolean
 }
 

@@ -1,13 +1,15 @@
 /** The allowlist: `add_allowlist_entry` and `remove_allowlist_entry`. */
+import { allowlistSeal, saltOf } from '../audit/seal.js'
 import { addressKey } from '../codec/address.js'
 import { refusal } from '../errors.js'
 import { guarded, requestHash } from './codes.js'
 import type { Facts, Needs, Request } from './facts.js'
 import { reached } from './flags.js'
 import { inQuotes } from './operator-mail.js'
-import { answer, type Context, type Plan, refused, type Write } from './plan.js'
+import { answer, type Context, type Plan, refused } from './plan.js'
 import { REJUDGED_MAX, rejudge, rest } from './rejudge.js'
-import { factOf } from './store.js'
+import type { AllowlistRow } from './rows.js'
+import { change, factOf } from './store.js'
 
 export interface AllowInput {
   readonly mailbox_id: string
@@ -38,24 +40,22 @@ export const allowPlan = (input: AllowInput, facts: Facts, request: Request, con
     () => {
       const { account_id, environment } = request.principal
       const id = context.id('alw', 0)
-      const row: Write = {
-        op: 'insert',
-        table: 'allowlist',
-        row: {
-          id,
-          account_id,
-          environment,
-          mailbox_id: mailbox.id,
-          pattern: addressKey(input.pattern),
-          added_by: request.principal.id,
-          created_ms: context.now_ms,
-          removed_ms: null,
-        },
+      const row: AllowlistRow = {
+        id,
+        account_id,
+        environment,
+        mailbox_id: mailbox.id,
+        pattern: addressKey(input.pattern),
+        added_by: request.principal.id,
+        salt: saltOf(id, context),
+        created_ms: context.now_ms,
+        removed_ms: null,
       }
+      const told = { mailbox_id: mailbox.id, row: allowlistSeal(row, context.sha256) }
       return {
-        writes: [row],
-        facts: [factOf(request, 'allowlist.added', id, { mailbox_id: mailbox.id })],
-        answer: answer(200, { entry_id: id, mailbox_id: mailbox.id, pattern: addressKey(input.pattern) }),
+        writes: change('allowlist', null, row),
+        facts: [factOf(request, 'allowlist.added', id, told)],
+        answer: answer(200, { entry_id: id, mailbox_id: mailbox.id, pattern: row.pattern }),
         changed: [],
       }
     },

@@ -1,5 +1,6 @@
 /** The operator's one-time codes, around any change that could weaken oversight (P10; product.md section 2). */
 
+import { codeSeal, saltOf } from '../audit/seal.js'
 import { OPERATOR } from '../authority/principal.js'
 import { refusal } from '../errors.js'
 import { CODE_LIFETIME_MS, CODE_TRIES, CODES_OPEN_MAX, type CodeFlags, codeRuling } from '../ladder/code.js'
@@ -55,6 +56,7 @@ const ask = (summary: string, hash: string, facts: Facts, request: Request, cont
     request_hash: hash,
     code_hash: codeHash(id, code, summary, facts, context),
     tries: 0,
+    salt: saltOf(id, context),
     created_ms: context.now_ms,
     expires_ms: context.now_ms + CODE_LIFETIME_MS,
     used_ms: null,
@@ -76,7 +78,7 @@ const ask = (summary: string, hash: string, facts: Facts, request: Request, cont
         environment,
         subject_id: id,
         actor: request.principal.id,
-        data: { operation: request.name },
+        data: { operation: request.name, row: codeSeal(row, context.sha256) },
       },
     ],
     answer: answer(202, {

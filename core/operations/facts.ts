@@ -95,6 +95,8 @@ export interface Needs {
   readonly key?: string
   /** Whether any mailbox of this environment, of whichever account, has this address. */
   readonly address_key?: string
+  /** Ask after the address in both environments. */
+  readonly everywhere?: true
   /** Whether any mailbox of this server, of whichever account and environment, lies on this domain, in lower case. */
   readonly domain?: string
   readonly allowlist_entry?: string
@@ -162,7 +164,7 @@ export interface Facts {
   readonly fresh: { readonly [scope_window: string]: number }
   readonly idempotency: IdempotencyRow | null
   readonly codes: ReadonlyArray<CodeRow>
-  /** Codes of the account that are neither used nor expired, whatever they are for and however often one was tried wrongly. */
+  /** Codes that are neither used nor expired, whatever they are for and however often one was tried wrongly. */
   readonly codes_open: number
   readonly key: KeyRow | null
   readonly address_taken: Bit

@@ -1,6 +1,7 @@
 /** The first start: an account, a mailbox in each environment, and keys. Asked for on the machine, never over the network. */
 
 import type { Fact } from '../audit/entry.js'
+import { accountSeal, keySeal, mailboxSeal, saltOf } from '../audit/seal.js'
 import type { Environment, Scope } from '../authority/principal.js'
 import { ENVIRONMENTS } from '../authority/principal.js'
 import { addressKey } from '../codec/address.js'
@@ -9,8 +10,8 @@ import type { Facts, Needs, Request } from './facts.js'
 import { keyRow, newKey } from './keys.js'
 import { domainOf, newMailbox } from './mailboxes.js'
 import { HOSTED } from './operator.js'
-import { answer, type Context, type Plan, refused, type Write } from './plan.js'
-import type { Limits } from './rows.js'
+import { answer, type Context, type Plan, refused } from './plan.js'
+import type { AccountRow, KeyRow, Limits, MailboxRow } from './rows.js'
 import { change } from './store.js'
 
 export interface InitInput {
@@ -45,6 +46,7 @@ export const NO_LIMITS: Limits = {
 
 export const initNeeds = (input: InitInput): Needs => ({
   address_key: addressKey(`agent@${input.domain}`),
+  everywhere: true,
   ...(input.oversight_email === null ? {} : { domain: domainOf(input.oversight_email) }),
 })
 
@@ -55,66 +57,90 @@ const isHosted = ({ oversight_email, domain }: InitInput, facts: Facts): boolean
 const keyId = (environment: Environment, n: number, context: Context): string =>
   context.id('key', ENVIRONMENTS.indexOf(environment) * ROLES.length + n)
 
+const accountOf = (input: InitInput, request: Request, context: Context): AccountRow => ({
+  id: request.principal.account_id,
+  oversight_email: input.oversight_email,
+  kill_switch: 0,
+  ...(input.limits ? ACCOUNT_LIMITS : NO_LIMITS),
+  salt: saltOf(request.principal.account_id, context),
+  created_ms: context.now_ms,
+})
+
+interface NewKey {
+  readonly role: string
+  readonly key: string
+  readonly row: KeyRow
+  readonly scopes: ReadonlyArray<Scope>
+}
+
+/** The mailbox and the keys of one environment. */
+interface Part {
+  readonly environment: Environment
+  readonly mailbox: MailboxRow
+  readonly keys: ReadonlyArray<NewKey>
+}
+
+const partOf = (environment: Environment, n: number, input: InitInput, request: Request, context: Context): Part => {
+  const asked: Request = { ...request, principal: { ...request.principal, environment } }
+  const mailbox = newMailbox(context.id('mbx', n), asked, `agent@${input.domain}`, null, 'gated_send', context)
+  const keys = ROLES.map((role, k) => {
+    const key = newKey(environment, context.sha256(`${environment}:${role}:${context.random_hex}`), context)
+    const scopes = SCOPES_OF[role]
+    const row = keyRow(keyId(environment, k, context), key, { name: role, scopes }, asked, context)
+    return { role, key, row, scopes }
+  })
+  return { environment, mailbox: input.limits ? mailbox : { ...mailbox, ...NO_LIMITS }, keys }
+}
+
+const told = (
+  account: AccountRow,
+  parts: ReadonlyArray<Part>,
+  actor: string,
+  context: Context,
+): ReadonlyArray<Fact> => {
+  const { sha256 } = context
+  const row = accountSeal(account, sha256)
+  return [
+    { type: 'account.created', environment: null, subject_id: account.id, actor, data: { row } },
+    ...parts.flatMap(({ environment, mailbox, keys }): ReadonlyArray<Fact> => {
+      const data = { mode: mailbox.mode, row: mailboxSeal(mailbox, sha256) }
+      return [
+        { type: 'mailbox.created', environment, subject_id: mailbox.id, actor, data },
+        ...keys.map(
+          (one): Fact => ({
+            type: 'key.created',
+            environment,
+            subject_id: one.row.id,
+            actor,
+            data: { scopes: one.scopes, row: keySeal(one.row) },
+          }),
+        ),
+      ]
+    }),
+  ]
+}
+
 export const initPlan = (input: InitInput, facts: Facts, request: Request, context: Context): Plan => {
   if (isHosted(input, facts)) return refused(HOSTED)
   if (facts.address_taken === 1) return refused(refusal('address_taken'))
-  const account_id = request.principal.account_id
-  const limits = input.limits ? ACCOUNT_LIMITS : NO_LIMITS
-  const asked = (environment: Environment): Request => ({
-    ...request,
-    principal: { ...request.principal, environment },
-  })
-  const fact = (environment: Environment | null, type: string, subject_id: string, data: Fact['data']): Fact => ({
-    type,
-    environment,
-    subject_id,
-    actor: request.principal.id,
-    data,
-  })
-  const worlds = ENVIRONMENTS.map((environment, n) => {
-    const mailbox = newMailbox(context.id('mbx', n), asked(environment), `agent@${input.domain}`, null, 'gated_send')
-    const keys = ROLES.map((role, k) => {
-      const key = newKey(environment, context.sha256(`${environment}:${role}:${context.random_hex}`), context)
-      const row = keyRow(
-        keyId(environment, k, context),
-        key,
-        { name: role, scopes: SCOPES_OF[role] },
-        asked(environment),
-        context,
-      )
-      return { role, key, row }
-    })
-    return { environment, mailbox: input.limits ? mailbox : { ...mailbox, ...NO_LIMITS }, keys }
-  })
-  const writes: ReadonlyArray<Write> = [
-    ...change('accounts', null, {
-      id: account_id,
-      oversight_email: input.oversight_email,
-      kill_switch: 0,
-      ...limits,
-      created_ms: context.now_ms,
-    }),
-    ...worlds.flatMap(({ mailbox, keys }) => [
-      ...change('mailboxes', null, mailbox),
-      ...keys.flatMap(({ row }) => change('api_keys', null, row)),
-    ]),
-  ]
+  const account = accountOf(input, request, context)
+  const parts = ENVIRONMENTS.map((environment, n) => partOf(environment, n, input, request, context))
   return {
-    writes,
-    facts: [
-      fact(null, 'account.created', account_id, {}),
-      ...worlds.flatMap(({ environment, mailbox, keys }) => [
-        fact(environment, 'mailbox.created', mailbox.id, { mode: mailbox.mode }),
-        ...keys.map(({ role, row }) => fact(environment, 'key.created', row.id, { scopes: SCOPES_OF[role] })),
+    writes: [
+      ...change('accounts', null, account),
+      ...parts.flatMap(({ mailbox, keys }) => [
+        ...change('mailboxes', null, mailbox),
+        ...keys.flatMap(({ row }) => change('api_keys', null, row)),
       ]),
     ],
+    facts: told(account, parts, request.principal.id, context),
     answer: answer(200, {
-      account_id,
+      account_id: account.id,
       mailboxes: Object.fromEntries(
-        worlds.map(({ environment, mailbox }) => [environment, { id: mailbox.id, address: mailbox.address }]),
+        parts.map(({ environment, mailbox }) => [environment, { id: mailbox.id, address: mailbox.address }]),
       ),
       keys: Object.fromEntries(
-        worlds.map(({ environment, keys }) => [
+        parts.map(({ environment, keys }) => [
           environment,
           Object.fromEntries(keys.map(({ role, key }) => [role, key])),
         ]),

@@ -1,4 +1,5 @@
 /** Keys: `create_api_key`, `list_api_keys`, `revoke_api_key`. */
+import { keySeal } from '../audit/seal.js'
 import { compatible, SCOPES, type Scope } from '../authority/principal.js'
 import { refusal } from '../errors.js'
 import { guarded, requestHash } from './codes.js'
@@ -86,7 +87,10 @@ export const createKeyPlan = (input: CreateKeyInput, facts: Facts, request: Requ
       return {
         writes: change('api_keys', null, row),
         facts: [
-          factOf(request, 'key.created', row.id, { scopes: SCOPES.filter((scope) => input.scopes.includes(scope)) }),
+          factOf(request, 'key.created', row.id, {
+            scopes: SCOPES.filter((scope) => input.scopes.includes(scope)),
+            row: keySeal(row),
+          }),
         ],
         answer: answer(200, { ...keyView(row), api_key: key }),
         changed: [],

@@ -1,4 +1,5 @@
 /** `create_mailbox`: a new address on one of the account's domains. */
+import { mailboxSeal, saltOf } from '../audit/seal.js'
 import { addressKey } from '../codec/address.js'
 import { refusal } from '../errors.js'
 import type { Mode } from '../oversight/mode.js'
@@ -39,6 +40,7 @@ export const newMailbox = (
   address: string,
   name: string | null,
   mode: Mode,
+  context: Context,
 ): MailboxRow => ({
   id,
   account_id: request.principal.account_id,
@@ -50,6 +52,7 @@ export const newMailbox = (
   kill_switch: 0,
   hold_expiry_s: null,
   ...MAILBOX_LIMITS,
+  salt: saltOf(id, context),
   created_ms: request.now_ms,
 })
 
@@ -69,10 +72,11 @@ export const createPlan = (input: CreateInput, facts: Facts, request: Request, c
     address,
     input.name ?? null,
     input.oversight_mode ?? 'gated_send',
+    context,
   )
   return {
     writes: change('mailboxes', null, row),
-    facts: [factOf(request, 'mailbox.created', row.id, { mode: row.mode })],
+    facts: [factOf(request, 'mailbox.created', row.id, { mode: row.mode, row: mailboxSeal(row, context.sha256) })],
     answer: answer(200, mailboxView(row)),
     changed: [],
   }

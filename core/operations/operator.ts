@@ -1,4 +1,5 @@
 /** What only the machine asks: the operator's mail, and the way back for a lost `oversight_email`. */
+import { accountSeal, saltOf } from '../audit/seal.js'
 import { OPERATOR } from '../authority/principal.js'
 import { retryDelayMs, triesLeft } from '../delivery/retry.js'
 import { refusal } from '../errors.js'
@@ -48,22 +49,23 @@ export const HOSTED = refusal('invalid_request', {
 export const recoverNeeds = (input: RecoverInput): Needs => ({ domain: domainOf(input.oversight_email) })
 
 /** Sets `oversight_email`. It may not lie on a domain that this server hosts, for whichever account: its codes could be read by an agent. */
-export const recoverPlan = (input: RecoverInput, facts: Facts, request: Request): Plan => {
+export const recoverPlan = (input: RecoverInput, facts: Facts, request: Request, context: Context): Plan => {
   if (request.principal.id !== OPERATOR) return refused(refusal('missing_scope', { scope: OPERATOR }))
   if (facts.domain_hosted === 1) return refused(HOSTED)
-  const after = { ...facts.account, oversight_email: input.oversight_email }
+  const { id } = facts.account
+  const after = { ...facts.account, oversight_email: input.oversight_email, salt: saltOf(id, context) }
   return {
     writes: change('accounts', facts.account, after),
     facts: [
       {
         type: 'account.oversight_email_changed',
         environment: null,
-        subject_id: facts.account.id,
+        subject_id: id,
         actor: request.principal.id,
-        data: {},
+        data: { row: accountSeal(after, context.sha256) },
       },
     ],
-    answer: answer(200, { account_id: facts.account.id, oversight_email: input.oversight_email }),
+    answer: answer(200, { account_id: id, oversight_email: input.oversight_email }),
     changed: [],
   }
 }

@@ -19,6 +19,8 @@ export interface AccountRow extends Limits {
   readonly id: string
   readonly oversight_email: string | null
   readonly kill_switch: Bit
+  /** Random, for commitments in the audit log; '' where an older program made the row. */
+  readonly salt: string
   readonly created_ms: number
 }
 
@@ -34,6 +36,8 @@ export interface MailboxRow extends Limits {
   readonly kill_switch: Bit
   /** Seconds until a hold expires; null: never. */
   readonly hold_expiry_s: number | null
+  /** Random, for commitments in the audit log; '' where an older program made the row. */
+  readonly salt: string
   readonly created_ms: number
 }
 
@@ -60,6 +64,8 @@ export interface AllowlistRow {
   /** An address key, or `*@domain`. */
   readonly pattern: string
   readonly added_by: string
+  /** Random, for commitments in the audit log; '' where an older program made the row. */
+  readonly salt: string
   readonly created_ms: number
   readonly removed_ms: number | null
 }
@@ -90,6 +96,8 @@ export interface CodeRow {
   readonly request_hash: string
   readonly code_hash: string
   readonly tries: number
+  /** Random, for commitments in the audit log; '' where an older program made the row. */
+  readonly salt: string
   readonly created_ms: number
   readonly expires_ms: number
   readonly used_ms: number | null

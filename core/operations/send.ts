@@ -9,7 +9,7 @@ import { attachmentWrites, keysOf, objection, oversized, withinLimits } from './
 import { countAccepted } from './count.js'
 import type { Facts, Needs, Request } from './facts.js'
 import { credited, effectiveMode, rulingOf } from './flags.js'
-import { markOf, remember, replay } from './idempotent.js'
+import { recorded, recordOf, remember, replay } from './idempotent.js'
 import { approvalUrl, holdNotice } from './operator-mail.js'
 import { type Answer, answer, type Context, type Plan, refused, type Write } from './plan.js'
 import type { MailboxRow } from './rows.js'
@@ -99,8 +99,7 @@ export const sendPlan = (input: SendInput, facts: Facts, request: Request, conte
   const malformed = unwritten(input)
   if (malformed !== null) return refused(malformed)
   const found = chosen(facts, request, input.from)
-  const mark = E.isLeft(found) ? null : markOf(input, request, found.right.id, context)
-  const known = replay(facts, request, mark, context.now_ms)
+  const known = replay(input, facts, request, E.isLeft(found) ? null : found.right, context)
   if (known !== null) return known
   if (E.isLeft(found)) return refused(found.left)
   const mailbox = found.right
@@ -110,8 +109,10 @@ export const sendPlan = (input: SendInput, facts: Facts, request: Request, conte
   const make = input.draft === true ? keep : submit
   const plan = make(before, mailbox, request, facts, context)
   if (plan.answer._tag === 'refusal') return plan
+  const record = recordOf(input, request, mailbox.id, plan.answer, context)
   return {
     ...plan,
-    writes: [...attachmentWrites(request), ...plan.writes, ...remember(mark, request, facts, mailbox.id, plan.answer)],
+    facts: recorded(plan.facts, record, before.message.salt, context),
+    writes: [...attachmentWrites(request), ...plan.writes, ...remember(facts, record)],
   }
 }

@@ -1,5 +1,6 @@
 /** `update_mailbox`: what tightens is done at once, what loosens needs the operator's code. */
 import type { Fact } from '../audit/entry.js'
+import { mailboxSeal, saltOf } from '../audit/seal.js'
 import { type Json, refusal } from '../errors.js'
 import { type Mode, needsCode, rank } from '../oversight/mode.js'
 import { guarded, requestHash } from './codes.js'
@@ -77,23 +78,27 @@ const summary = (input: UpdateInput, before: MailboxRow, after: MailboxRow): str
 
 const none: Rejudged = { writes: [], facts: [], changed: [] }
 
-/** The mailbox's row and all that its new mode makes of the messages it cleared. */
+/** The mailbox's row, each of its entries with all of it, and what its new mode makes of the messages it cleared. */
 export const applied = (
   before: MailboxRow,
-  after: MailboxRow,
+  wanted: MailboxRow,
   facts: Facts,
   request: Request,
   context: Context,
 ): Plan => {
+  const after = { ...wanted, salt: saltOf(wanted.id, context) }
+  const row = mailboxSeal(after, context.sha256)
   const moved = after.mode !== before.mode
   const again = (loaded: Loaded): Loaded => ({ ...loaded, mailbox: after })
   const judged = moved ? rejudge(facts, request, context, again) : none
   const entries: ReadonlyArray<Fact> = [
-    ...(moved ? [factOf(request, 'mailbox.mode_changed', after.id, { from: before.mode, to: after.mode })] : []),
+    ...(moved ? [factOf(request, 'mailbox.mode_changed', after.id, { from: before.mode, to: after.mode, row })] : []),
     ...(after.kill_switch === before.kill_switch
       ? []
-      : [factOf(request, 'mailbox.kill_switch', after.id, { on: after.kill_switch === 1 })]),
-    ...(moved || after.kill_switch !== before.kill_switch ? [] : [factOf(request, 'mailbox.updated', after.id, {})]),
+      : [factOf(request, 'mailbox.kill_switch', after.id, { on: after.kill_switch === 1, row })]),
+    ...(moved || after.kill_switch !== before.kill_switch
+      ? []
+      : [factOf(request, 'mailbox.updated', after.id, { row })]),
   ]
   return {
     writes: [

@@ -127,6 +127,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
       'Idempotency.P8_one_answer',
       'Idempotency.P8_committed_before_answered',
       'Idempotency.P8_retry_after_crash',
+      'Idempotency.P8_nameless_retry',
     ],
     beside: 'COMMIT is taken to be atomic and durable; a lifetime is measured by the clock readings that were used.',
     tests: [
@@ -141,11 +142,16 @@ export const PROMISES: ReadonlyArray<Promised> = [
     word: 'sandbox',
     sentence:
       'No delivery made in test uses any transport but the sandbox, and the reverse; no key reads or writes the other environment’s rows.',
-    theorems: ['Promises.P9_transport', 'Tenants.P9_same_answer', 'Tenants.P9_no_write'],
+    theorems: ['Promises.P9_transport', 'Tenants.P9_same_answer', 'Tenants.P9_as_if_alone', 'Tenants.P9_no_write'],
     beside:
       'That a plan writes only rows of its asker’s account and environment is assumed by the model (`Core.own`), and refused by the writer at run time.',
     tests: ['test/core/operations/hand-over.test.ts', 'test/system/boundaries.test.ts', 'test/adapters/store-suite.ts'],
-    code: ['core/delivery/transport.ts', 'core/operations/hand-over.ts', 'adapters/sqlite/load.ts'],
+    code: [
+      'core/delivery/transport.ts',
+      'core/operations/hand-over.ts',
+      'adapters/sqlite/load.ts',
+      'core/operations/own.ts',
+    ],
   },
   {
     id: 'P10',
@@ -213,8 +219,13 @@ export const PROMISES: ReadonlyArray<Promised> = [
     ],
     beside:
       'Leases and their return are bookkeeping and leave no entry. Which rows are folded, and which are not, is said in docs/operating.md. Deliveries and holds are folded by the shipped `verify`, and not in the model.',
-    tests: ['test/core/audit/chain.test.ts', 'test/core/audit/fold.test.ts', 'test/adapters/sqlite/verify.test.ts'],
-    code: ['core/audit/chain.ts', 'core/audit/fold.ts', 'adapters/sqlite/append.ts'],
+    tests: [
+      'test/core/audit/chain.test.ts',
+      'test/core/audit/fold.test.ts',
+      'test/core/operations/sealed.test.ts',
+      'test/adapters/sqlite/verify.test.ts',
+    ],
+    code: ['core/audit/chain.ts', 'core/audit/fold.ts', 'core/audit/seal.ts', 'adapters/sqlite/append.ts'],
   },
   {
     id: 'P15',
@@ -230,7 +241,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
     beside:
       'How long an answer takes, and that a busy server says so, is outside. That every statement of the Store is keyed by account is tested.',
     tests: ['test/system/boundaries.test.ts', 'test/adapters/store-suite.ts', 'test/core/operations/catalogue.test.ts'],
-    code: ['adapters/sqlite/load.ts', 'core/operations/catalogue.ts'],
+    code: ['adapters/sqlite/load.ts', 'core/operations/own.ts', 'core/operations/catalogue.ts'],
   },
   {
     id: 'P16',

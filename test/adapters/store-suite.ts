@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sha256 } from '../../adapters/ports/context.js'
 import { entryText, GENESIS } from '../../core/audit/entry.js'
 import type { Principal } from '../../core/authority/principal.js'
+import { CODES_OPEN_MAX } from '../../core/ladder/code.js'
 import type { Content } from '../../core/message/content.js'
 import { canonical } from '../../core/message/digest.js'
 import type { Fresh } from '../support/store/fresh.js'
@@ -495,6 +496,13 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
         expect(codeOf(await create(world.operator, 'new@example.com'))).toBe('ok')
         expect(codeOf(await create(live.operator, 'new@example.com'))).toBe('ok')
         expect(codeOf(await create(other.test.operator, 'new@example.com'))).toBe('invalid_request')
+      })
+
+      it("codes that test asked for take none of live's room (P9)", async () => {
+        const ask = (by: Principal, name: string) => at.submit('create_api_key', by, { name, scopes: ['read'] })
+        for (const n of range(CODES_OPEN_MAX)) expect(codeOf(await ask(world.admin, `key ${n}`))).toBe('ok')
+        expect(codeOf(await ask(world.admin, 'one more'))).toBe('approvals_exhausted')
+        expect(codeOf(await ask(live.admin, 'key'))).toBe('ok')
       })
 
       it('a domain is hosted whichever account has it: no operator is reached there', async () => {

@@ -23,6 +23,7 @@ const BLANK: Omit<AccountRow, 'id'> = {
   messages_per_day: null,
   recipients_per_hour: null,
   recipients_per_day: null,
+  salt: '',
   created_ms: 0,
 }
 
@@ -148,13 +149,14 @@ export const loadFacts = (
         (one) => one.operation === needs.idempotency?.operation && one.key === needs.idempotency?.key,
       ) ?? null,
     codes: codes.filter((one) => one.request_hash === needs.code?.request_hash),
-    codes_open: memory
-      .rows('operator_codes')
-      .filter((one) => one.account_id === account_id && one.used_ms === null && one.expires_ms > now_ms).length,
+    codes_open: codes.filter((one) => one.used_ms === null && one.expires_ms > now_ms).length,
     key: byId(here(memory.rows('api_keys')), needs.key),
     address_taken: memory
       .rows('mailboxes')
-      .some((one) => one.environment === environment && one.address_key === needs.address_key)
+      .some(
+        (one) =>
+          (needs.everywhere === true || one.environment === environment) && one.address_key === needs.address_key,
+      )
       ? 1
       : 0,
     domain_hosted: memory

@@ -16,6 +16,7 @@ import { findOperation } from '../../core/operations/catalogue.js'
 import type { Facts, Prepared, Request, StoredEntry } from '../../core/operations/facts.js'
 import { needsOf, planOf } from '../../core/operations/index.js'
 import type { MessageRow } from '../../core/operations/message-rows.js'
+import { ownsFact, ownsWrite } from '../../core/operations/own.js'
 import type { Context, Plan, Table, Write } from '../../core/operations/plan.js'
 import type { KeyRow, Tables } from '../../core/operations/rows.js'
 import { loadFacts } from './facts.js'
@@ -178,7 +179,12 @@ const make = (
     plan,
     ask: (who, name, input = {}, prepared?: null) => {
       const done = plan(who, name, input, prepared)
-      for (const write of done.plan.writes) store.write(write)
+      const asker = { name, principal: who }
+      for (const write of done.plan.writes) {
+        if (!ownsWrite(asker, write)) throw new Error(`${name} writes to ${write.table} of somebody else`)
+        store.write(write)
+      }
+      if (!done.plan.facts.every((one) => ownsFact(asker, one))) throw new Error(`${name} tells of somebody else`)
       entries = sealed(entries, done.plan, who.account_id, world.now_ms)
       return done
     },

@@ -19,7 +19,9 @@ since the message was accepted reached the acceptance's own reading plus the lif
 
 **Assumed.** SHA-256 is injective on decoded requests (`Rules.sha_inj`). One transaction writes at a time (SQLite's lock)
 and COMMIT is atomic and durable. "The same request" is the same decoded content *and the same mailbox that it
-resolved to*, by somebody who reaches that mailbox.
+resolves to*, by somebody who reaches that mailbox. A request that names a mailbox resolves to that one; one that names
+none, to the mailbox of the record that lives under its key, else to the only one it reaches (`resolved`). So the mailbox
+in the history (`Ran.sent`) is arbitrary here, and `P8_nameless_retry` says what the code makes of it.
 
 **The log** (`Event`) is raw history, newest first; no rule reads it. `journal` is what of it the writer made durable.
 -/
@@ -585,6 +587,15 @@ theorem inv {s : Server} (r : Reach ρ s) : Inv ρ s := by
 def SameRequest (a : Ask) (box : Option Nat) (a' : Ask) (box' : Option Nat) : Prop :=
   a'.content = a.content ∧ box' = box ∧ ∃ x, box = some x ∧ a'.reaches x = true
 
+/-- `meant` of `idempotent.ts`, and `chosen` where no record lives: `named` is the selector by id or address (none: it names
+none), with what it finds; `only` is the one mailbox that the asker reaches at that moment, if it is just one. -/
+def resolved (ρ : Rules) (st : Store) (a : Ask) (named : Option (Option Nat)) (only : Option Nat) : Option Nat :=
+  match named with
+  | some found => found
+  | none => match st.records a.key with
+    | some r => if r.created + ρ.lifetime ≤ a.now then only else some r.mailbox
+    | none => only
+
 /-- What a plan says while a record lives. -/
 theorem plan_recorded {a' : Ask} {box' v x m b} (hr : st.records a'.key = some (recordOf ρ a x m b))
     (ht : a'.now < a.now + ρ.lifetime) :
@@ -634,6 +645,24 @@ theorem plan_recorded {a' : Ask} {box' v x m b} (hr : st.records a'.key = some (
         rcases h3 with h3 | h3 <;> rw [h3]
         split <;> simp_all
       simp only [h4]
+
+/-- **P8, a retry that names no mailbox.** While the record lives, whatever other mailboxes have come or gone since, it is answered
+with the stored answer if its content is the same and its asker reaches the mailbox of the record; and so is one that names it. -/
+theorem P8_nameless_retry {a' : Ask} {v x m b} {only : Option Nat} {named : Option (Option Nat)}
+    (hr : st.records a'.key = some (recordOf ρ a x m b)) (ht : a'.now < a.now + ρ.lifetime)
+    (hn : named = none ∨ named = some (some x)) (hc : a'.content = a.content) (hx : a'.reaches x = true)
+    (hw : ρ.malformed a'.content = false) : plan ρ st a' (resolved ρ st a' named only) v = .replayed m b := by
+  have hb : resolved ρ st a' named only = some x := by
+    rcases hn with rfl | rfl
+    · unfold resolved
+      simp only [hr, recordOf]
+      rw [if_neg (by omega)]
+    · rfl
+  rw [hb]
+  rcases plan_recorded (box' := some x) (v := v) hr ht with ⟨h, _⟩ | ⟨_, h⟩ | ⟨h, _⟩
+  · rw [hw] at h; cases h
+  · exact h
+  · exact absurd ⟨hc, rfl, x, rfl, hx⟩ h
 
 /-- **P8, while a record lives.** After a request was accepted, a further request with its key, read before the end of its lifetime as was all that
 ran between, is answered with the very same message and answer if it is the same request, else `conflict`; or it is

@@ -251,7 +251,8 @@ theorem can_be_sent (l : Life cfg a log) (hp : a.control.phase = .held) (hdue : 
     (by
       have hcont := occur_content (cfg := cfg) (w := w) (p := .key n) (b := a) .approved
       simp only [same, hcont, hrec, Bool.and_eq_true, List.contains_iff_mem]
-      exact ⟨⟨Nat.beq_refl _, Nat.beq_refl _⟩, hr⟩) hm (by rw [hrec]; exact hx) hk hlim
+      exact ⟨show (Nat.beq (cfg.digest a.content) (cfg.digest a.content) && Nat.beq (cfg.digest a.content) (cfg.digest a.content)) = true by simp,
+        hr⟩) hm (by rw [hrec]; exact hx) hk hlim
   exact ⟨_, d, o1, o2, o3, row', hstep, rfl, h1, h2, h3, h4, h5, h6⟩
 
 end MultiMail

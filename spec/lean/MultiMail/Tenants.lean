@@ -9,12 +9,11 @@ generated `Table/Scopes.lean`, `core/operations/catalogue.ts`.
 
 **Modelled.** One database of rows that lie in one account and in one environment; a row of neither environment is the account's own
 (`accounts`). A request carries a principal: an account and an environment. What a plan is told (`Facts`) is at most: all
-rows of its account that lie in its environment or in neither; how many codes its account has open, in both environments;
-and whether the address it asks about is taken, by whomever, in its environment. The plan is *any* function of that.
+rows of its account that lie in its environment or in neither, the codes that it has open there counted among them; and whether the address it asks about is taken, by whomever, in its environment. The plan is *any* function of that.
 
 **Assumed** (`Core.own`): a plan writes rows of the asker's account only, in its environment or in neither. Plans of the TypeScript
-core make each row from the principal or from a row that was loaded for it; the writer does not check it. `init`, which makes
-a new account, is no request of a key. That a key's secret finds its own principal is the hash's injectivity.
+core make each row from the principal or from a row that was loaded for it, and the writer refuses a plan that does not
+(`core/operations/own.ts`). `init`, which makes a new account in both environments, is no request of a key. That a key's secret finds its own principal is the hash's injectivity.
 
 **Not modelled**: time. Accounts share one writer, so one can make another wait, or hear `overloaded`.
 -/
@@ -55,7 +54,7 @@ def ofEnv (e : Env) : Option Env → Bool
 def mine (p : Principal) (r : Row) : Bool := Decidable.decide (r.account = p.account) && fits p.env r.env
 def ofAccount (a : Nat) (r : Row) : Bool := Decidable.decide (r.account = a)
 
-/-- Which rows are codes that are open now, and which hold an address: whatever the tables are. -/
+/-- Which rows are codes that are open now, and which hold an address: whatever the tables are. A code lies in an environment. -/
 structure Schema where
   openCode : Row → Bool
   holds : Row → Nat → Bool
@@ -90,7 +89,7 @@ def taken (σ : Schema) (q : Request) (st : List Row) : Bool :=
   | some x => st.any fun r => ofEnv q.principal.env r.env && σ.holds r x
 
 def codesOpen (σ : Schema) (q : Request) (st : List Row) : Nat :=
-  (st.filter fun r => ofAccount q.principal.account r && σ.openCode r).length
+  (st.filter fun r => ofAccount q.principal.account r && ofEnv q.principal.env r.env && σ.openCode r).length
 
 def load (σ : Schema) (q : Request) (st : List Row) : Facts :=
   ⟨st.filter (mine q.principal), codesOpen σ q st, taken σ q st⟩
@@ -158,20 +157,33 @@ theorem rows_part (h : part q.principal.account st = part q.principal.account st
   rw [← filter_filter_of sub st, ← filter_filter_of sub st']
   exact congrArg _ h
 
-theorem codes_part {σ : Schema} (h : part q.principal.account st = part q.principal.account st') :
+/-- What lies in an environment is told to who asks there. -/
+theorem mine_of {p : Principal} {r : Row} (ha : ofAccount p.account r = true) (he : ofEnv p.env r.env = true) : mine p r = true := by
+  unfold mine
+  rw [show Decidable.decide (r.account = p.account) = true from ha]
+  cases hr : r.env with
+  | none => rfl
+  | some x => rw [hr] at he; exact he
+
+theorem codes_mine {σ : Schema} (h : st.filter (mine q.principal) = st'.filter (mine q.principal)) :
     codesOpen σ q st = codesOpen σ q st' := by
-  have sub : ∀ x, (ofAccount q.principal.account x && σ.openCode x) = true → ofAccount q.principal.account x = true := by
+  have sub : ∀ x, (ofAccount q.principal.account x && ofEnv q.principal.env x.env && σ.openCode x) = true →
+      mine q.principal x = true := by
     intro x hx
     simp only [Bool.and_eq_true] at hx
-    exact hx.1
+    exact mine_of hx.1.1 hx.1.2
   unfold codesOpen
   rw [← filter_filter_of sub st, ← filter_filter_of sub st']
   exact congrArg (fun l => (List.filter _ l).length) h
 
-theorem load_part (h : part q.principal.account st = part q.principal.account st')
+theorem load_mine (h : st.filter (mine q.principal) = st'.filter (mine q.principal))
     (ht : taken κ.schema q st = taken κ.schema q st') : load κ.schema q st = load κ.schema q st' := by
   unfold load
-  rw [rows_part h, codes_part h, ht]
+  rw [h, codes_mine h, ht]
+
+theorem load_part (h : part q.principal.account st = part q.principal.account st')
+    (ht : taken κ.schema q st = taken κ.schema q st') : load κ.schema q st = load κ.schema q st' := by
+  exact load_mine (rows_part h) ht
 
 theorem part_write_other {w : Write} (h : w.account ≠ a) : part a (write st w) = part a st := by
   cases w with
@@ -275,12 +287,51 @@ theorem P15_as_if_alone (qs : List Request) (h : part a st = part a st')
 /-! ## P9, second half -/
 
 /-- **P9, answers.** A request reads nothing of the other environment: databases that differ there, in the own account or another's, give the same
-answer; but for the number of codes that the account has open, which counts both, and an address that is taken. -/
+answer; provided the address it asks about, if it asks about one, is taken in its own environment in both or free in both. -/
 theorem P9_same_answer (h : st.filter (mine q.principal) = st'.filter (mine q.principal))
-    (hc : codesOpen κ.schema q st = codesOpen κ.schema q st') (ht : taken κ.schema q st = taken κ.schema q st') :
-    answer κ st q = answer κ st' q := by
-  unfold answer load
-  rw [h, hc, ht]
+    (ht : taken κ.schema q st = taken κ.schema q st') : answer κ st q = answer κ st' q := by
+  unfold answer
+  rw [load_mine h ht]
+
+/-- The database without an environment. -/
+def without (e : Env) (st : List Row) : List Row := st.filter fun r => !ofEnv e r.env
+
+theorem ofEnv_other {e e' : Env} {x : Option Env} (h : e ≠ e') (hx : ofEnv e x = true) : ofEnv e' x = false := by
+  cases x with
+  | none => cases hx
+  | some y =>
+    have : y = e := of_decide_eq_true hx
+    subst this
+    exact decide_eq_false h
+
+/-- **P9, as if alone.** Every request is answered as if the other environment, of every account, were not there. -/
+theorem P9_as_if_alone {e : Env} (h : q.principal.env ≠ e) : answer κ st q = answer κ (without e st) q := by
+  refine P9_same_answer ?_ ?_
+  · refine (filter_filter_of ?_ st).symm
+    intro r hr
+    have hf : fits q.principal.env r.env = true := by
+      unfold mine at hr
+      simp only [Bool.and_eq_true] at hr
+      exact hr.2
+    cases hx : r.env with
+    | none => rfl
+    | some y =>
+      rw [hx] at hf
+      have : y = q.principal.env := of_decide_eq_true hf
+      subst this
+      rw [show ofEnv e (some q.principal.env) = false from decide_eq_false h]
+      rfl
+  · unfold taken
+    cases q.address with
+    | none => rfl
+    | some x =>
+      show st.any _ = (st.filter _).any _
+      rw [List.any_filter]
+      congr 1
+      funext r
+      cases hr : ofEnv q.principal.env r.env with
+      | false => simp
+      | true => rw [ofEnv_other h hr]; simp
 
 theorem fits_not_of {e e' : Env} {x : Option Env} (h : e ≠ e') (hf : fits e x = true) : ofEnv e' x = false := by
   cases x with

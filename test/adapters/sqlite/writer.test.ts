@@ -2,8 +2,9 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Connection, openReader } from '../../../adapters/sqlite/open.js'
-import { writer as statements } from '../../../adapters/sqlite/statements.js'
+import { type KeptWrite, writer as statements } from '../../../adapters/sqlite/statements.js'
 import { verifyDatabase } from '../../../adapters/sqlite/verify.js'
+import type { Principal } from '../../../core/authority/principal.js'
 import { temporary } from '../../support/store/directory.js'
 import { codeOf } from '../../support/store/opened.js'
 import type { World } from '../../support/store/requests.js'
@@ -18,7 +19,29 @@ beforeEach(() => {
 })
 afterEach(() => directory.remove())
 
+/** Writes as a plan of test does. */
+const inTest = (db: Connection) => {
+  const write = statements(db)
+  return (one: KeptWrite): void => write(one, 'test')
+}
+
 const messages = (db: Connection): number => db.prepare<[], number>('SELECT count(*) FROM messages').pluck().get() ?? 0
+
+describe("a plan that writes somebody else's rows", () => {
+  it('of another environment or account is a defect, and undone (P9, P15)', () => {
+    const at = written(file)
+    const { test, live } = at.account('example.com')
+    const other = at.account('example.org').live
+    at.done(at.send(live, 'jo@example.net'))
+    const mail = at.db.prepare('SELECT * FROM operator_mail').get()
+    const mailed = (by: Principal) => at.writer.apply([at.job('operator_mailed', by, { mail, outcome: 'taken' })])[0]
+    expect(mailed(test.system)).toMatchObject({ ok: false, reason: expect.stringContaining('met 0 rows') })
+    expect(mailed(other.system)).toMatchObject({ ok: false, reason: expect.stringContaining('of somebody else') })
+    expect(at.db.prepare('SELECT * FROM operator_mail').get()).toEqual(mail)
+    expect(mailed(live.system)).toMatchObject({ ok: true })
+    at.writer.close()
+  })
+})
 
 describe('a group', () => {
   it('runs its jobs in order: each sees what those before it wrote', () => {
@@ -165,22 +188,23 @@ describe('writes', () => {
 
   it('insert, keep, update and delete the row that the key names', () => {
     const at = written(file)
-    const write = statements(at.db)
+    const write = inTest(at.db)
     const { reason: _reason, created_ms: _created, ...key } = { ...row, reason: '' }
     write({ op: 'insert', table: 'suppressions', row: { ...row, reason: 'bounce' } })
     write({ op: 'keep', table: 'suppressions', row: { ...row, reason: 'complaint' } })
     expect(suppressed(at.db)).toEqual([{ address_key: 'jo@example.net', reason: 'bounce' }])
     write({ op: 'update', table: 'suppressions', key, set: { reason: 'complaint' } })
     expect(suppressed(at.db)).toEqual([{ address_key: 'jo@example.net', reason: 'complaint' }])
+    expect(() => statements(at.db)({ op: 'delete', table: 'suppressions', key }, 'live')).toThrow('met 0 rows')
     write({ op: 'delete', table: 'suppressions', key })
-    write({ op: 'delete', table: 'suppressions', key })
+    expect(() => write({ op: 'delete', table: 'suppressions', key })).toThrow('met 0 rows')
     expect(suppressed(at.db)).toEqual([])
     at.writer.close()
   })
 
   it('refuse to update no row, an unknown column, or by half a key', () => {
     const at = written(file)
-    const write = statements(at.db)
+    const write = inTest(at.db)
     const key = { account_id: 'acc_1', environment: 'test', address_key: 'jo@example.net' } as const
     expect(() => write({ op: 'update', table: 'suppressions', key, set: { reason: 'x' } })).toThrow('met 0 rows')
     expect(() => write({ op: 'update', table: 'suppressions', key, set: { 'reason" = 1 --': 'x' } as never })).toThrow(
@@ -194,7 +218,7 @@ describe('writes', () => {
 
   it('a counter begins at 0 and adds up', () => {
     const at = written(file)
-    const write = statements(at.db)
+    const write = inTest(at.db)
     const counter = {
       account_id: 'acc_1',
       environment: 'test',

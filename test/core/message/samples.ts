@@ -40,6 +40,7 @@ export const mailbox: MailboxRow = {
   mode: 'gated_send',
   kill_switch: 0,
   hold_expiry_s: null,
+  salt: 'salt',
   messages_per_hour: null,
   messages_per_day: null,
   recipients_per_hour: null,

@@ -126,6 +126,7 @@ describe('adding an entry', () => {
         mailbox_id: at.mailbox_id,
         pattern: '*@example.com',
         added_by: at.admin.id,
+        salt: expect.stringMatching(/^[0-9a-f]{32}$/),
         created_ms: at.world.now_ms,
         removed_ms: null,
       },

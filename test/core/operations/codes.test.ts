@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { codeSeal } from '../../../core/audit/seal.js'
 import { refusal } from '../../../core/errors.js'
 import { codeFrom, guarded } from '../../../core/operations/codes.js'
 import { refused } from '../../../core/operations/plan.js'
-import { codeOf, contextOf, type House, house, OVERSIGHT, SETTINGS, START_MS } from '../../support/world.js'
+import type { CodeRow } from '../../../core/operations/rows.js'
+import { codeOf, contextOf, type House, house, OVERSIGHT, SETTINGS, START_MS, sha256 } from '../../support/world.js'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -37,6 +39,7 @@ describe('a change that could weaken oversight', () => {
       request_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       code_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       tries: 0,
+      salt: expect.stringMatching(/^[0-9a-f]{32}$/),
       created_ms: START_MS,
       expires_ms: START_MS + DAY_MS,
       used_ms: null,
@@ -47,7 +50,7 @@ describe('a change that could weaken oversight', () => {
         environment: 'test',
         subject_id: row?.id,
         actor: at.admin.id,
-        data: { operation: 'create_api_key' },
+        data: { operation: 'create_api_key', row: codeSeal(row as CodeRow, sha256) },
       },
     ])
     expect(plan.changed).toEqual([])

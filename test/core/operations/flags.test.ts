@@ -17,6 +17,7 @@ const entry = (id: string, pattern: string, removed_ms: number | null = null): A
   mailbox_id: 'mbx_1',
   pattern,
   added_by: `${id} adder`,
+  salt: 'salt',
   created_ms: 0,
   removed_ms,
 })

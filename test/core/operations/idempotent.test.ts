@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { recordSeal } from '../../../core/audit/seal.js'
 import { canonicalJson } from '../../../core/operations/canonical-json.js'
-import { HELLO, type House, house, textOf } from '../../support/world.js'
+import type { IdempotencyRow } from '../../../core/operations/rows.js'
+import { HELLO, type House, house, sha256, textOf } from '../../support/world.js'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const KEYED = { ...HELLO, idempotency_key: 'k1' }
@@ -113,6 +115,23 @@ describe('one idempotency key', () => {
     expect(send(at, { mailbox_id: other }, { ...at.agent, mailboxes: [other] }).body).toEqual(first.body)
   })
 
+  it('P8: still means the mailbox it meant once the key reaches another, named or not', () => {
+    const at = house()
+    const first = send(at)
+    const other = textOf(at.world.ask(at.admin, 'create_mailbox', { address: 'b@agents.example' }).body.mailbox_id)
+    for (const same of [{}, { mailbox_id: at.mailbox_id }, { from: 'agent@agents.example' }]) {
+      const { status, body } = send(at, same)
+      expect([status, body]).toEqual([200, first.body])
+    }
+    for (const change of [{ mailbox_id: other }, { from: 'b@agents.example' }, { body: 'Hi Al' }])
+      expect(send(at, change).code).toBe('idempotency_key_reused')
+    expect(send(at, {}, { ...at.agent, mailboxes: [other] }).code).toBe('idempotency_key_reused')
+    at.world.now_ms += DAY_MS
+    expect(send(at).code).toBe('mailbox_required')
+    expect(send(at, { mailbox_id: other }).status).toBe(202)
+    expect(send(at).body.message_id).not.toBe(first.body.message_id)
+  })
+
   it('that has expired says nothing of a mailbox that cannot be reached', () => {
     const at = house()
     send(at)
@@ -131,6 +150,18 @@ describe('one idempotency key', () => {
     const at = house()
     const ask = () => at.world.ask(at.agent, 'send_email', KEYED, null)
     expect([ask().status, ask().status, at.world.rows('attachments')]).toEqual([202, 200, []])
+  })
+
+  it.each([{}, { draft: true }])('P14: the entry of the acceptance seals the record: %j', (input) => {
+    const at = house()
+    const { plan, body } = send(at, input)
+    const [record] = at.world.rows('idempotency') as [IdempotencyRow]
+    const { salt } = at.world.row('messages', textOf(body.message_id))
+    expect(plan.facts.map((one) => one.data.idempotency)).toEqual([recordSeal(record, salt, sha256)])
+    const columns = ['environment', 'operation', 'key', 'fingerprint', 'mailbox_id', 'answer', 'created_ms'] as const
+    for (const column of columns)
+      expect(recordSeal({ ...record, [column]: 'x' }, salt, sha256)).not.toBe(recordSeal(record, salt, sha256))
+    expect(at.world.ask(at.agent, 'send_email', HELLO).plan.facts.map((one) => one.data.idempotency)).toEqual([null])
   })
 
   it('leaves a request without one alone', () => {

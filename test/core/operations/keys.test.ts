@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { keySeal } from '../../../core/audit/seal.js'
 import { newKey, wellFormedKey } from '../../../core/operations/keys.js'
 import {
   codeOf,
@@ -57,7 +58,7 @@ describe('creating a key', () => {
       environment: 'test',
       subject_id: key_id,
       actor: at.admin.id,
-      data: { scopes: ['read', 'send'] },
+      data: { scopes: ['read', 'send'], row: keySeal(at.world.row('api_keys', key_id)) },
     })
     expect(plan.changed).toEqual([])
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { mailboxSeal } from '../../../core/audit/seal.js'
 import { MODES, type Mode } from '../../../core/oversight/mode.js'
-import { codeOf, type House, house, inMode, textOf, withCode } from '../../support/world.js'
+import { codeOf, type House, house, inMode, sha256, textOf, withCode } from '../../support/world.js'
 
 const lastMail = (at: House): string => at.world.rows('operator_mail').at(-1)?.body ?? ''
 const mailbox = (at: House) => at.world.row('mailboxes', at.mailbox_id)
@@ -42,7 +43,7 @@ describe('creating a mailbox', () => {
         environment: 'test',
         subject_id: id,
         actor: at.admin.id,
-        data: { mode: 'gated_send' },
+        data: { mode: 'gated_send', row: mailboxSeal(at.world.row('mailboxes', id), sha256) },
       },
     ])
     expect(plan.changed).toEqual([])
@@ -92,14 +93,14 @@ describe('changing a mailbox', () => {
         environment: 'test',
         subject_id: at.mailbox_id,
         actor: at.admin.id,
-        data: { from: 'autonomous', to: 'gated_all' },
+        data: { from: 'autonomous', to: 'gated_all', row: mailboxSeal(mailbox(at), sha256) },
       },
       {
         type: 'mailbox.kill_switch',
         environment: 'test',
         subject_id: at.mailbox_id,
         actor: at.admin.id,
-        data: { on: true },
+        data: { on: true, row: mailboxSeal(mailbox(at), sha256) },
       },
     ])
   })
@@ -109,10 +110,11 @@ describe('changing a mailbox', () => {
     at.world.set('mailboxes', at.mailbox_id, { name: 'Old', kill_switch: 1, hold_expiry_s: 60, messages_per_hour: 3 })
     const before = mailbox(at)
     const { plan } = update(at, { messages_per_day: 9 })
-    expect(mailbox(at)).toEqual({ ...before, messages_per_day: 9 })
-    expect(plan.facts).toMatchObject([{ type: 'mailbox.updated', subject_id: at.mailbox_id, data: {} }])
+    expect(mailbox(at)).toEqual({ ...before, messages_per_day: 9, salt: expect.not.stringContaining(before.salt) })
+    const row = mailboxSeal(mailbox(at), sha256)
+    expect(plan.facts).toMatchObject([{ type: 'mailbox.updated', subject_id: at.mailbox_id, data: { row } }])
     update(at, { name: 'New' })
-    expect(mailbox(at)).toEqual({ ...before, messages_per_day: 9, name: 'New' })
+    expect(mailbox(at)).toEqual({ ...before, messages_per_day: 9, name: 'New', salt: expect.any(String) })
     update(at, { name: null, messages_per_hour: 2 })
     expect(mailbox(at)).toMatchObject({ name: null, messages_per_hour: 2, kill_switch: 1, hold_expiry_s: 60 })
   })

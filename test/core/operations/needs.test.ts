@@ -123,11 +123,15 @@ describe('what is loaded', () => {
     ['list_pending', GIVEN, { list: messages(['mbx_1', 'mbx_2'], ['pending'], PAGE) }],
     ['list_pending', { mailbox_id: 'mbx_1' }, { mailbox: MAILBOX, list: messages(['mbx_1'], ['pending'], FIRST_PAGE) }],
     ['read_email', { message_id: 'msg_1' }, { message: 'msg_1', revisions: true }],
-    ['init', { domain: 'Agents.example', oversight_email: null }, { address_key: 'agent@agents.example' }],
+    [
+      'init',
+      { domain: 'Agents.example', oversight_email: null },
+      { address_key: 'agent@agents.example', everywhere: true },
+    ],
     [
       'init',
       { domain: 'agents.example', oversight_email: 'boss@Human.example' },
-      { address_key: 'agent@agents.example', domain: 'human.example' },
+      { address_key: 'agent@agents.example', everywhere: true, domain: 'human.example' },
     ],
     ['recover_operator', { oversight_email: 'boss@Human.example' }, { domain: 'human.example' }],
     ['operator_mailed', {}, {}],

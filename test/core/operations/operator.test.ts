@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { accountSeal, keySeal, mailboxSeal } from '../../../core/audit/seal.js'
 import { RETRY_DELAYS_S } from '../../../core/delivery/retry.js'
 import { inQuotes, oneLine, quoted } from '../../../core/operations/operator-mail.js'
-import type { OperatorMailRow } from '../../../core/operations/rows.js'
+import type { MailboxRow, OperatorMailRow } from '../../../core/operations/rows.js'
 import {
   codeOf,
   emptyWorld,
@@ -13,6 +14,7 @@ import {
   OVERSIGHT,
   START_MS,
   sent,
+  sha256,
   team,
   withCode,
 } from '../../support/world.js'
@@ -126,7 +128,7 @@ describe('the way back for a lost oversight_email', () => {
         environment: null,
         subject_id: 'acc_A',
         actor: 'operator',
-        data: {},
+        data: { row: accountSeal(at.world.row('accounts', 'acc_A'), sha256) },
       },
     ])
     expect(plan.changed).toEqual([])
@@ -198,6 +200,7 @@ describe('the first start', () => {
         messages_per_day: 25_000,
         recipients_per_hour: 2_500,
         recipients_per_day: 25_000,
+        salt: expect.stringMatching(/^[0-9a-f]{32}$/),
         created_ms: START_MS,
       },
     ])
@@ -217,12 +220,24 @@ describe('the first start', () => {
     expect(new Set(keys.map((one) => one.id)).size).toBe(6)
     expect(new Set(keys.map((one) => one.hash)).size).toBe(6)
     expect(plan.facts.map((one) => [one.type, one.environment, one.subject_id, one.actor, one.data])).toEqual([
-      ['account.created', null, 'acc_N', 'operator', {}],
+      ['account.created', null, 'acc_N', 'operator', { row: accountSeal(world.row('accounts', 'acc_N'), sha256) }],
       ...['test', 'live'].flatMap((environment, n) => [
-        ['mailbox.created', environment, mailboxes[n]?.id, 'operator', { mode: 'gated_send' }],
+        [
+          'mailbox.created',
+          environment,
+          mailboxes[n]?.id,
+          'operator',
+          { mode: 'gated_send', row: mailboxSeal(mailboxes[n] as MailboxRow, sha256) },
+        ],
         ...keys
           .slice(n * 3, n * 3 + 3)
-          .map((key) => ['key.created', environment, key.id, 'operator', { scopes: JSON.parse(key.scopes) }]),
+          .map((key) => [
+            'key.created',
+            environment,
+            key.id,
+            'operator',
+            { scopes: JSON.parse(key.scopes), row: keySeal(key) },
+          ]),
       ]),
     ])
     expect(plan.changed).toEqual([])
@@ -261,6 +276,20 @@ describe('the first start', () => {
     expect(again('Agents.example').code).toBe('address_taken')
     expect(again('other.example').status).toBe(200)
     expect(team(world, 'acc_M', 'test').agent.account_id).toBe('acc_M')
+  })
+
+  it.each(['test', 'live'] as const)('refuses a domain where only %s has the address', (environment) => {
+    const { world } = begin({})
+    for (const one of world.rows('mailboxes'))
+      if (one.environment !== environment) world.set('mailboxes', one.id, { address_key: 'other@agents.example' })
+    for (const asked of ['test', 'live'] as const)
+      expect(
+        world.ask(machine('acc_M', asked, 'operator'), 'init', {
+          domain: 'agents.example',
+          oversight_email: null,
+          limits: true,
+        }).code,
+      ).toBe('address_taken')
   })
 
   it('serves several accounts on one machine', () => {
