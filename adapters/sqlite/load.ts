@@ -162,6 +162,10 @@ const named = (rows: Rows, messages: MessageLoader, principal: Principal, needs:
   } as const
 }
 
+/** Whom the delivery that is asked about goes to: of a copy it may be an earlier oversight address. */
+const addressed = ({ delivery }: Needs, loaded: Loaded | null): ReadonlyArray<string> =>
+  (loaded?.deliveries ?? []).filter((one) => one.id === delivery).map((one) => addressKey(one.recipient))
+
 /** What the rules look at; `mailbox` is the one selected, else that of the loaded message. */
 const ruled = (
   rules: RulesLoader,
@@ -170,8 +174,9 @@ const ruled = (
   needs: Needs,
   account: AccountRow,
   mailbox: MailboxRow | null,
-  { recipients, reply_to }: Asked,
+  loaded: Loaded | null,
 ) => {
+  const { recipients, reply_to } = asked(needs, loaded)
   const { principal, now_ms } = request
   const oversight = account.oversight_email === null ? [] : [addressKey(account.oversight_email)]
   const counted = needs.usage === true ? mailbox : null
@@ -185,7 +190,9 @@ const ruled = (
     judges(needs) && memo.get(`suppressions ${account_id} ${environment}`, () => rules.hasSuppressions(principal))
   return {
     allowlist: listed === null ? [] : rules.allowlist(principal, listed.id, [...recipients, ...reply_to]),
-    suppressed: suppresses ? rules.suppressed(principal, [...recipients, ...oversight]) : [],
+    suppressed: suppresses
+      ? rules.suppressed(principal, [...recipients, ...oversight, ...addressed(needs, loaded)])
+      : [],
     counters: counted === null ? [] : rules.counters(principal, counted.id, now_ms),
     // A delivery begins no new recipient.
     fresh:
@@ -217,7 +224,7 @@ export const loader = (db: Connection, counters: CountsOf, memo: Memo): Load => 
       mailboxes,
       loaded,
       ...named(rows, messages, principal, needs),
-      ...ruled(rules, memo, request, needs, account, mailbox, asked(needs, loaded)),
+      ...ruled(rules, memo, request, needs, account, mailbox, loaded),
       rejudgement,
       ...clearedOf(messages, rules, principal, needs, rejudgement),
       revisions: needs.revisions === true && loaded !== null ? messages.revisions(loaded.message) : [],

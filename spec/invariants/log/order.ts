@@ -97,13 +97,11 @@ const revisions = (scene: Scene): string | null => {
   if (entry.about !== 'message') return null
   const revision = numberOf(entry, 'revision')
   if (life === null) return revision === 1 ? null : at(scene, `it begins with revision ${revision}`)
-  const same = (revision === life.revision) === (textOf(entry, 'commitment') === life.commitment)
-  return same && (revision === life.revision || revision === life.revision + 1)
-    ? null
-    : at(
-        scene,
-        `revision ${revision} follows ${life.revision}, with ${same ? 'a gap' : 'a content that is not its own'}`,
-      )
+  if (revision === life.revision)
+    return textOf(entry, 'commitment') === life.commitment
+      ? null
+      : at(scene, `revision ${revision} has another content than before`)
+  return revision === life.revision + 1 ? null : at(scene, `revision ${revision} follows ${life.revision}`)
 }
 
 const chain = (scene: Scene): string | null => {
