@@ -53,7 +53,7 @@ export interface Known {
   readonly header: string
 }
 
-/** The messages that a good answer named. A send tells what its first answer said; a read tells its `Message-ID`. */
+/** The messages that a good answer named, of the place where they were named first. A send tells what its first answer said; a read tells its `Message-ID`. */
 export const known = (all: ReadonlyArray<Exchange>): ReadonlyMap<string, Known> => {
   const found = new Map<string, Known>()
   for (const one of all) {
@@ -64,8 +64,8 @@ export const known = (all: ReadonlyArray<Exchange>): ReadonlyMap<string, Known> 
     const first = one.operation === 'send_email'
     found.set(message_id, {
       message_id,
-      account_id: one.account_id,
-      environment: one.environment,
+      account_id: before?.account_id ?? one.account_id,
+      environment: before?.environment ?? one.environment,
       status: first ? textIn(body, 'status') : (before?.status ?? ''),
       oversight_mode: first ? textIn(body, 'oversight_mode') : (before?.oversight_mode ?? ''),
       header: textIn(body, 'message_id_header') || (before?.header ?? ''),
