@@ -2,6 +2,7 @@
 import * as Clock from 'effect/Clock'
 import * as Effect from 'effect/Effect'
 import * as Schedule from 'effect/Schedule'
+import { type TransportName, transportOf } from '../../core/delivery/transport.js'
 import type { Content } from '../../core/message/content.js'
 import type { RecordInput } from '../../core/operations/record.js'
 import type { Entropy } from '../ports/entropy.js'
@@ -53,8 +54,7 @@ const contentOf = (claimed: Claimed) =>
     return { content, attachments }
   })
 
-/** `live` leaves by the relay, `test` by the sandbox, and never the other way (P9). */
-const transportOf = (claimed: Claimed) => (claimed.environment === 'live' ? RelayTransport : SandboxTransport)
+const serviceOf = (name: TransportName) => (name === 'relay' ? RelayTransport : SandboxTransport)
 
 /** `began` is told when the second judgement said yes: from then on the content may be on its way. */
 export const attempt = (claimed: Claimed, began: () => void) =>
@@ -63,8 +63,14 @@ export const attempt = (claimed: Claimed, began: () => void) =>
     const principal = systemPrincipal(claimed.account_id, claimed.environment)
     const { delivery_id, revision } = claimed
     const store = yield* Store
+    const transport = yield* serviceOf(transportOf(claimed.environment))
+    if (transport === null) {
+      yield* submit('record', principal, withoutTransport(delivery_id))
+      return
+    }
     let transmitting = false
-    const judged = Effect.map(submit('hand_over', principal, { delivery_id, revision }), ({ answer }) => {
+    const asked = { delivery_id, revision, transport: transport.name }
+    const judged = Effect.map(submit('hand_over', principal, asked), ({ answer }) => {
       transmitting = answer._tag === 'answer' && answer.body.go === true
       if (transmitting) began()
       return transmitting
@@ -74,11 +80,6 @@ export const attempt = (claimed: Claimed, began: () => void) =>
     const services = yield* Effect.context<Store | Changes | Entropy>()
     const begin = Effect.provideContext(Effect.catch(judged, released), services)
     const now_ms = yield* Clock.currentTimeMillis
-    const transport = yield* transportOf(claimed)
-    if (transport === null) {
-      yield* submit('record', principal, withoutTransport(delivery_id))
-      return
-    }
     const deliver = Effect.gen(function* () {
       const { content, attachments } = yield* contentOf(claimed)
       return yield* transport.deliver({ ...claimed, content, attachments, now_ms }, begin)

@@ -248,7 +248,9 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
         await sendAll(1)
         const [leased] = await claim(10)
         const { delivery_id = '' } = leased ?? {}
-        expect((await at.done('hand_over', world.system, { delivery_id, revision: 1 })).go).toBe(true)
+        expect((await at.done('hand_over', world.system, { delivery_id, revision: 1, transport: 'sandbox' })).go).toBe(
+          true,
+        )
         expect(await at.run(at.store.transmitting)).toEqual([
           { delivery_id, account_id: world.account_id, environment: 'test' },
         ])
@@ -429,7 +431,7 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
             'alw',
             (entry_id, from) => ({ entry_id, mailbox_id: from.mailbox_id }),
           ],
-          ['hand_over', 'system', 'dlv', (delivery_id) => ({ delivery_id, revision: 1 })],
+          ['hand_over', 'system', 'dlv', (delivery_id) => ({ delivery_id, revision: 1, transport: 'sandbox' })],
           [
             'record',
             'system',

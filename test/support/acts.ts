@@ -179,6 +179,7 @@ const handOver: Act = (world, who, draw) => {
   return world.ask(who.worker, 'hand_over', {
     delivery_id: found.id,
     revision: draw.other % 8 === 0 ? Math.max(1, revision - 1) : revision,
+    transport: (who.environment === 'test') === (draw.other % 11 !== 0) ? 'sandbox' : 'relay',
   })
 }
 

@@ -8,6 +8,7 @@ import { link } from '../../core/audit/chain.js'
 import { entryText } from '../../core/audit/entry.js'
 import { type Environment, OPERATOR, type Principal, SYSTEM } from '../../core/authority/principal.js'
 import { makeId } from '../../core/codec/ulid.js'
+import { transportOf } from '../../core/delivery/transport.js'
 import type { Json } from '../../core/errors.js'
 import { findOperation } from '../../core/operations/catalogue.js'
 import type { Facts, Prepared, Request, StoredEntry } from '../../core/operations/facts.js'
@@ -290,6 +291,7 @@ export const handOver = (at: House, delivery_id: string, revision?: number): Ask
   return world.ask(worker, 'hand_over', {
     delivery_id,
     revision: revision ?? world.row('messages', message_id).revision,
+    transport: transportOf(world.row('messages', message_id).environment),
   })
 }
 

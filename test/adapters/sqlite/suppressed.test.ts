@@ -34,7 +34,7 @@ it('a copy does not go to a suppressed address that has ceased to be the oversig
   other.prepare("UPDATE deliveries SET status = 'leased', lease_until_ms = 1 WHERE id = ?").run(delivery_id)
   other.close()
   const worker = machine('acc_example.com')
-  expect(at.done(at.job('hand_over', worker, { delivery_id, revision: 1 }))).toEqual({
+  expect(at.done(at.job('hand_over', worker, { delivery_id, revision: 1, transport: 'sandbox' }))).toEqual({
     go: false,
     reason: 'recipient_suppressed',
   })

@@ -60,7 +60,7 @@ describe('the watcher', () => {
     const { message_id, delivery_id } = approved('jo@elsewhere.net')
     at.done(at.send(world, 'lee@example.net'))
     at.db.prepare("UPDATE deliveries SET status = 'leased', lease_until_ms = 1 WHERE id = ?").run(delivery_id)
-    at.done(at.job('hand_over', machine(ACCOUNT), { delivery_id, revision: 1 }))
+    at.done(at.job('hand_over', machine(ACCOUNT), { delivery_id, revision: 1, transport: 'sandbox' }))
     const one = watching()
     const entries = at.db.prepare<[], number>('SELECT count(*) FROM entries').pluck().get()
     expect(one.look()).toEqual({ entries, left_out: 0, more: false, found: [] })

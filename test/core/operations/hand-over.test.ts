@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Environment } from '../../../core/authority/principal.js'
 import { RETRY_DELAYS_S } from '../../../core/delivery/retry.js'
+import { transportOf } from '../../../core/delivery/transport.js'
 import { eventsOf } from '../../../core/operations/attempt.js'
 import type { Mode } from '../../../core/oversight/mode.js'
 import {
@@ -87,11 +89,13 @@ describe('handing over', () => {
 
   it('is refused to whoever holds no lease, and for what is not there', () => {
     const { at, first } = queued()
-    const one = at.world.ask(at.worker, 'hand_over', { delivery_id: first, revision: 1 })
+    const one = at.world.ask(at.worker, 'hand_over', { delivery_id: first, revision: 1, transport: 'sandbox' })
     expect(one.plan).toMatchObject({ writes: [], facts: [], changed: [], answer: { body: refusedWith('not_leased') } })
     handOver(at, first)
     expect(handOver(at, first).body).toEqual(refusedWith('not_leased'))
-    expect(at.world.ask(at.worker, 'hand_over', { delivery_id: 'dlv_none', revision: 1 }).code).toBe('not_found')
+    expect(
+      at.world.ask(at.worker, 'hand_over', { delivery_id: 'dlv_none', revision: 1, transport: 'sandbox' }).code,
+    ).toBe('not_found')
   })
 
   it('is refused with content that was edited since the lease, which is looked at again at once', () => {
@@ -115,7 +119,25 @@ describe('handing over', () => {
   })
 })
 
+describe('the way it leaves', () => {
+  it('is that of its environment, and no other (P9)', () => {
+    const { at, id, first } = approved()
+    at.world.set('deliveries', first, { status: 'leased' })
+    const { plan } = at.world.ask(at.worker, 'hand_over', { delivery_id: first, revision: 1, transport: 'relay' })
+    expect(plan).toMatchObject({ writes: [], facts: [], changed: [], answer: { body: refusedWith('wrong_transport') } })
+    expect(messageOf(at, id).begun).toBe(0)
+    expect(['test', 'live'].map((one) => transportOf(one as Environment))).toEqual(['sandbox', 'relay'])
+  })
+})
+
 describe('what is judged again at hand-over', () => {
+  it('the recipient: one that the cleared content does not name is held, whatever made its delivery (P1)', () => {
+    const { at, id, first } = approved()
+    at.world.set('deliveries', first, { recipient: 'eve@example.net' })
+    expect(handOver(at, first).body).toEqual(refusedWith('judged_again'))
+    expect(messageOf(at, id)).toMatchObject({ status: 'pending', begun: 0, hold: 2 })
+  })
+
   it('the digest: content that is not what was cleared is held, and the operator is told', () => {
     const { at, id, first } = approved()
     at.world.set('messages', id, { cleared_digest: 'another' })

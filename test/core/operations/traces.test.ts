@@ -5,6 +5,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addressKey } from '../../../core/codec/address.js'
+import { transportOf } from '../../../core/delivery/transport.js'
 import type { Content } from '../../../core/message/content.js'
 import type { Mode } from '../../../core/oversight/mode.js'
 import {
@@ -225,7 +226,11 @@ const works = (world: World, book: Book, who: Team, { what, pick, other }: Step)
     if (delivery === undefined) return null
     world.set('deliveries', delivery.id, { status: 'leased' })
     const { revision } = world.row('messages', delivery.message_id)
-    const asked = world.ask(who.worker, 'hand_over', { delivery_id: delivery.id, revision })
+    const asked = world.ask(who.worker, 'hand_over', {
+      delivery_id: delivery.id,
+      revision,
+      transport: transportOf(delivery.environment),
+    })
     if (asked.body.go === true) mayLeave(world, book, who, delivery.id)
     return asked
   }
