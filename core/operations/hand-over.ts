@@ -8,7 +8,6 @@ import { type TransportName, transportOf } from '../delivery/transport.js'
 import { refusal } from '../errors.js'
 import { type Change, controlOf } from '../message/aggregate.js'
 import type { Command } from '../message/command.js'
-import { recipientsOf } from '../message/content.js'
 import { decide } from '../message/decide.js'
 import { exceeded, handOver, secondsLeft } from '../oversight/rules.js'
 import {
@@ -26,7 +25,7 @@ import {
 import { digestOf } from './compose.js'
 import { countHandedOver } from './count.js'
 import type { Facts, Request } from './facts.js'
-import { credited, handOverGauges, isSuppressed, isValid, rulingOf } from './flags.js'
+import { credited, handOverGauges, isSame, isSuppressed, isValid, rulingOf } from './flags.js'
 import { holdNotice } from './operator-mail.js'
 import { type Context, type Plan, refused } from './plan.js'
 
@@ -34,9 +33,7 @@ const beginCommand = (at: Case, facts: Facts, context: Context): Command => ({
   _tag: 'begin',
   ruling: rulingOf(at.loaded.message.submit_mode, at.loaded.mailbox, at.before.content, facts),
   valid: isValid(at.loaded),
-  same:
-    digestOf(at.before.content, context) === at.loaded.message.cleared_digest &&
-    recipientsOf(at.before.content).includes(at.row.recipient),
+  same: isSame(digestOf(at.before.content, context), at.before.content, at.loaded, at.row),
 })
 
 /** When the limit that stands against beginning this message ends; null: none does. */

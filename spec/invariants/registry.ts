@@ -40,6 +40,6 @@ export const NONE: ReadonlyArray<{ readonly promise: PromiseId; readonly none: s
   },
   {
     promise: 'P13',
-    none: 'It compares a ruling with the one for a fact that is not known; a history shows one. The flags are held against spec/lean in test/spec/invariants/flags.test.ts, the rulings in test/core/oversight.',
+    none: 'It compares a ruling with the one for a fact that is not known; a history shows one. The flags are held against spec/lean in test/properties/core/flags.test.ts, the rulings in test/core/oversight.',
   },
 ]

@@ -58,7 +58,7 @@ export const PLACE: ReadonlyArray<LogInvariant> = [
     over: 'log',
     reads: 'subject',
     sentence: 'A delivery made in test is taken by the sandbox, and one made in live never is.',
-    guards: ['adapters/runtime/attempt.ts', 'core/operations/record.ts recordPlan'],
+    guards: ['core/delivery/transport.ts transportOf', 'core/operations/hand-over.ts handOverPlan'],
     check: transport,
   },
   {
