@@ -4,7 +4,7 @@ import type { Book, Scene } from './scene.js'
 
 type Kept =
   | ('accounts' | 'mailboxes' | 'messages' | 'contents' | 'holds' | 'deliveries')
-  | ('allowlist' | 'suppressions' | 'idempotency')
+  | ('allowlist' | 'suppressions' | 'idempotency' | 'rejudgements')
 
 /** Of one account. */
 export type Rows = { readonly [T in Kept]: ReadonlyArray<Tables[T]> }

@@ -80,13 +80,13 @@ const send: Act = (world, who, { pick, other }) => {
   if (agent === undefined) return null
   return world.ask(agent, 'send_email', {
     to: at(TO, pick),
-    ...(pick % 5 === 0 ? { cc: at(TO, other) } : {}),
+    ...(pick % 3 === 0 ? { cc: at(TO, other) } : {}),
     ...(pick % 6 === 1 ? { bcc: at(TO, other + 1) } : {}),
     ...(pick % 8 === 1 ? { reply_to: at(TO, other) } : {}),
     subject: `s${other % 3}`,
     body: 'b',
     idempotency_key: `k${(pick * 61 + other) % 40}`,
-    ...(pick % 3 === 0
+    ...(pick % 4 === 0
       ? { send_at: soon(world, other), gate_timing: other % 2 ? 'gate_first' : 'schedule_first' }
       : {}),
     ...(pick % 7 === 2 ? { draft: true } : {}),
@@ -176,11 +176,16 @@ const handOver: Act = (world, who, draw) => {
   const found = at(deliveriesIn(world, who, ['leased']), draw.pick)
   if (found === undefined) return null
   const { revision } = world.row('messages', found.message_id)
-  return world.ask(who.worker, 'hand_over', {
+  const own = who.environment === 'test' ? 'sandbox' : 'relay'
+  const transport = draw.other % 11 === 0 ? (own === 'relay' ? 'sandbox' : 'relay') : own
+  const asked = world.ask(who.worker, 'hand_over', {
     delivery_id: found.id,
     revision: draw.other % 8 === 0 ? Math.max(1, revision - 1) : revision,
-    transport: (who.environment === 'test') === (draw.other % 11 !== 0) ? 'sandbox' : 'relay',
+    transport,
   })
+  if (asked.body.go === true && transport !== own)
+    world.ask(who.worker, 'record', { ...ACCEPTED, delivery_id: found.id, confirmed_by: transport })
+  return asked
 }
 
 const OUTCOMES = ['accepted', 'accepted', 'deferred', 'lost', 'refused']
@@ -209,8 +214,28 @@ const resolve: Act = (world, who, { pick, other }) => {
   return world.ask(by, 'decide_email', { message_id: found.message_id, action, delivery_id: found.id })
 }
 
-const lower: Act = (world, who, { pick }) =>
-  world.ask(who.admin, 'update_mailbox', {
+const askPlainly = (world: World, _who: Team, by: Principal, name: string, input: object): Asked =>
+  world.ask(by, name, input)
+
+/** As where more was cleared than one transaction judges: the setting changes, and what it cleared is judged by nobody but the hand-over. */
+const unjudged: typeof askPlainly = (world, who, by, name, input) => {
+  const asked = world.plan(by, name, input)
+  if (asked.code !== null) return asked
+  const writes = asked.plan.writes.filter(({ table }) => ['mailboxes', 'api_keys', 'allowlist'].includes(table))
+  const facts = asked.plan.facts.filter(({ type }) => !/^(message|delivery|code)\./.test(type))
+  const { account_id, environment, mailbox_id } = who
+  const later = { account_id, environment, mailbox_id, cleared_by: null, after_id: '~', created_ms: world.now_ms }
+  const row = { ...later, id: `rej_${world.entries().length}` }
+  world.commit(by, {
+    ...asked.plan,
+    facts,
+    writes: facts.length === 0 ? writes : [...writes, { op: 'insert', table: 'rejudgements', row }],
+  })
+  return asked
+}
+
+const lower: Act = (world, who, { pick, other }) =>
+  (other % 3 === 0 ? unjudged : askPlainly)(world, who, who.admin, 'update_mailbox', {
     mailbox_id: who.mailbox_id,
     oversight_mode: at(['gated_send', 'gated_send', 'monitored', 'gated_all', 'read_only'], pick),
   })
@@ -227,13 +252,18 @@ const raise: Act = (world, who, { pick, other }) =>
 const allow: Act = (world, who, { pick }) =>
   withCode(world, who, 'add_allowlist_entry', { mailbox_id: who.mailbox_id, pattern: at(PATTERNS, pick) })
 
-const disallow: Act = (world, who, { pick }) => {
+const disallow: Act = (world, who, { pick, other }) => {
   const { mailbox_id } = who
   const entry = at(
     world.rows('allowlist').filter((one) => one.mailbox_id === mailbox_id),
     pick,
   )
-  return entry === undefined ? null : world.ask(who.admin, 'remove_allowlist_entry', { mailbox_id, entry_id: entry.id })
+  return entry === undefined
+    ? null
+    : (other % 3 === 0 ? unjudged : askPlainly)(world, who, who.admin, 'remove_allowlist_entry', {
+        mailbox_id,
+        entry_id: entry.id,
+      })
 }
 
 const newKey: Act = (world, who, { pick }) =>
@@ -244,7 +274,10 @@ const newKey: Act = (world, who, { pick }) =>
 
 const revoke: Act = (world, who, { pick, other }) => {
   const key = keyWith(world, who, pick % 3 === 0 ? 'send' : 'oversight', other)
-  return key === undefined ? null : withCode(world, who, 'revoke_api_key', { key_id: key.id })
+  if (key === undefined) return null
+  return other % 3 === 0
+    ? unjudged(world, who, who.operator, 'revoke_api_key', { key_id: key.id })
+    : withCode(world, who, 'revoke_api_key', { key_id: key.id })
 }
 
 const suppress: Act = (world, who, { pick, other }) => {
@@ -301,7 +334,20 @@ export type ActName = keyof typeof ACTS
 
 const WEIGHTS: { readonly [N in ActName]?: number } = {
   ...{ send: 16, approve: 18, lease: 8, handOver: 26, record: 24, edit: 5, editApprove: 5, timer: 9, wait: 7 },
-  ...{ resolve: 9, raise: 5, lower: 3, allow: 4, reject: 2, cancel: 2, crash: 2, expiry: 3, submit: 3, newKey: 2 },
+  ...{
+    resolve: 9,
+    raise: 6,
+    lower: 3,
+    allow: 4,
+    reject: 2,
+    cancel: 4,
+    revoke: 2,
+    disallow: 2,
+    crash: 2,
+    expiry: 3,
+    submit: 3,
+    newKey: 2,
+  },
 }
 
 export interface Step extends Draw {

@@ -27,6 +27,7 @@ export const rowsOf = (world: World, account_id: string): Rows => {
     allowlist: own(world.rows('allowlist')),
     suppressions: own(world.rows('suppressions')),
     idempotency: own(world.rows('idempotency')),
+    rejudgements: own(world.rows('rejudgements')),
   }
 }
 

@@ -71,6 +71,8 @@ export interface World {
   readonly ask: (who: Principal, name: string, input?: Input, prepared?: null) => Asked
   /** Loads and plans, and commits nothing. `prepared` null: the shell has prepared nothing. */
   readonly plan: (who: Principal, name: string, input?: Input, prepared?: null) => Asked
+  /** Writes what was planned. */
+  readonly commit: (who: Principal, planned: Plan) => void
   readonly rows: <T extends Table>(table: T) => ReadonlyArray<Tables[T]>
   readonly row: <T extends Table>(table: T, id: string) => Tables[T]
   readonly whole: Memory['whole']
@@ -176,9 +178,12 @@ const make = (
     plan,
     ask: (who, name, input = {}, prepared?: null) => {
       const done = plan(who, name, input, prepared)
-      for (const write of done.plan.writes) store.write(write)
-      entries = sealed(entries, done.plan, who.account_id, world.now_ms)
+      world.commit(who, done.plan)
       return done
+    },
+    commit: (who, planned) => {
+      for (const write of planned.writes) store.write(write)
+      entries = sealed(entries, planned, who.account_id, world.now_ms)
     },
     rows: store.rows,
     row,

@@ -3,7 +3,7 @@ import type { LogInvariant } from '../invariant.js'
 import type { Life } from '../life.js'
 import type { Book, Scene } from '../scene.js'
 import { textOf } from '../told.js'
-import { at, isGated, leaving, mayDecide, modeOf } from './people.js'
+import { at, effective, isGated, leaving, mayDecide, modeOf } from './people.js'
 
 /** Whether a yes to the content as it is stands; `Approved` of `History.lean`. */
 const isApproved = ({ standing, commitment }: Life): boolean => standing !== null && standing.commitment === commitment
@@ -81,6 +81,21 @@ const credit = (scene: Scene): string | null => {
     : at(scene, 'it was cleared by the allowlist, and the entries it names do not stand for its mailbox')
 }
 
+/** The effective modes under which a rule may clear, and why. */
+const RULED: { readonly [clearance: string]: ReadonlyArray<string> } = {
+  allowlist: ['gated_send', 'monitored'],
+  monitored: ['monitored'],
+  autonomous: ['autonomous'],
+}
+
+const ruled = (scene: Scene): string | null => {
+  const { entry, older } = scene
+  if (entry.about !== 'message' || entry.what !== 'cleared') return null
+  const mode = effective(textOf(entry, 'mode'), textOf(entry, 'mailbox_id'), older)
+  const clearance = textOf(entry, 'clearance')
+  return (RULED[clearance] ?? []).includes(mode) ? null : at(scene, `it was cleared as ${clearance} under ${mode}`)
+}
+
 export const GATE: ReadonlyArray<LogInvariant> = [
   {
     id: 'P1.gate',
@@ -114,6 +129,14 @@ export const GATE: ReadonlyArray<LogInvariant> = [
     sentence: 'Content begins to leave only while its message is cleared, after an entry that says it began.',
     guards: ['core/message/decide.ts begin', 'core/operations/hand-over.ts handOverPlan'],
     check: phase,
+  },
+  {
+    id: 'P1.ruled',
+    over: 'log',
+    reads: 'subject',
+    sentence: 'A rule clears a message only as its effective mode says.',
+    guards: ['core/oversight/ruling.ts ruling', 'core/operations/flags.ts rulingOf'],
+    check: ruled,
   },
   {
     id: 'P1.credit',

@@ -12,9 +12,11 @@ const LADDER: ReadonlyArray<string> = ['read_only', 'gated_all', 'gated_send', '
 /** A mode that is not known is the strictest. */
 export const rungOf = (mode: string): number => Math.max(0, LADDER.indexOf(mode))
 
-/** The effective mode of a message: the stricter of the one at submit and its mailbox's now. */
-export const modeOf = (life: Life, { mailboxes }: Book): string =>
-  LADDER[Math.min(rungOf(life.mode), rungOf(mailboxes.get(life.mailbox_id)?.mode ?? ''))] ?? ''
+/** The stricter of the mode at submit and the mailbox's mode now. */
+export const effective = (submitted: string, mailbox_id: string, { mailboxes }: Book): string =>
+  LADDER[Math.min(rungOf(submitted), rungOf(mailboxes.get(mailbox_id)?.mode ?? ''))] ?? ''
+
+export const modeOf = (life: Life, book: Book): string => effective(life.mode, life.mailbox_id, book)
 
 export const isGated = (mode: string): boolean => mode === 'gated_all' || mode === 'gated_send'
 

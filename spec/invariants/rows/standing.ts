@@ -1,9 +1,10 @@
 /** What the rows of a message must always say of each other, and of its entries. */
 import type { MessageRow } from '../../../core/operations/message-rows.js'
 import type { RowsInvariant } from '../invariant.js'
+import { effective } from '../log/people.js'
 import type { Moment } from '../moment.js'
 import { textsOf } from '../told.js'
-import { contentOf, deliveriesOf, messageOf, recipientsOf, touched } from './tables.js'
+import { contentOf, deliveriesOf, keyOf, messageOf, recipientsOf, touched } from './tables.js'
 
 /** One answer for each message that the transaction wrote about. */
 const ofEach =
@@ -83,11 +84,36 @@ const copy = ({ scenes, rows }: Moment): ReadonlyArray<string> =>
     textsOf(entry, 'deliveries').flatMap((named) => {
       const row = rows.deliveries.find((one) => named === `copy:${one.id}`)
       const to = rows.accounts[0]?.oversight_email
-      return row === undefined || row.recipient === to
-        ? []
-        : [`${entry.subject_id}, ${row.id}: the copy goes to another than the oversight address`]
+      if (row === undefined) return []
+      if (row.recipient !== to)
+        return [`${entry.subject_id}, ${row.id}: the copy goes to another than the oversight address`]
+      const takes = !rows.suppressions.some(
+        ({ environment, address_key }) => environment === row.environment && address_key === keyOf(row.recipient),
+      )
+      return takes ? [] : [`${entry.subject_id}, ${row.id}: the copy goes to an address that is suppressed`]
     }),
   )
+
+const LEFT: ReadonlyArray<string> = ['scheduled', 'queued']
+const GIVES: { readonly [clearance: string]: ReadonlyArray<string> } = {
+  allowlist: ['gated_send', 'monitored'],
+  monitored: ['monitored'],
+  autonomous: ['autonomous'],
+  human: ['gated_all', 'gated_send', 'monitored', 'autonomous'],
+}
+
+/** Where too many were cleared for one transaction, the rest stands as a rejudgement. */
+const fall = ({ scenes, rows, book }: Moment): ReadonlyArray<string> =>
+  scenes
+    .filter(({ entry }) => entry.about === 'mailbox' && entry.what === 'mode_changed')
+    .map(({ entry }) => entry.subject_id)
+    .filter((id) => !rows.rejudgements.some((one) => one.mailbox_id === id))
+    .flatMap((id) =>
+      rows.messages
+        .filter((one) => one.mailbox_id === id && one.phase === 'cleared' && LEFT.includes(one.status))
+        .filter((one) => !(GIVES[one.clearance] ?? []).includes(effective(one.submit_mode, id, book)))
+        .map((one) => `${one.id}: its mailbox's mode fell, and it is still cleared as ${one.clearance}`),
+    )
 
 const record = ({ rows }: Moment): ReadonlyArray<string> =>
   rows.idempotency.flatMap(({ key, answer, environment, mailbox_id, account_id }) => {
@@ -121,10 +147,18 @@ export const STANDING: ReadonlyArray<RowsInvariant> = [
     check: record,
   },
   {
+    id: 'P10.fall',
+    over: 'rows',
+    sentence:
+      'A fall of the mode takes its clearance from whatever has not left, at once, or leaves the rest to be judged again.',
+    guards: ['core/operations/rejudge.ts rejudge', 'core/operations/update-mailbox.ts applied'],
+    check: fall,
+  },
+  {
     id: 'P12.address',
     over: 'rows',
-    sentence: 'A copy goes to the oversight address of the moment that cleared its message.',
-    guards: ['core/message/deliveries.ts missing'],
+    sentence: 'A copy goes to the oversight address of the moment that cleared its message, which was not suppressed.',
+    guards: ['core/message/deliveries.ts missing', 'core/operations/flags.ts isCopyable'],
     check: copy,
   },
   {

@@ -101,6 +101,7 @@ const VIOLATING: { readonly [id: string]: ReadonlyArray<Line> } = {
   'P1.known': [...READY, moves('transmitting', { delivery_id: 'dlv_9' })],
   'P1.valid': [...READY, revoked, LEAVES],
   'P1.cleared': [...READY, about('held', 'system', { cause: 'withdrawn', due: true, hold: 2 }), LEAVES],
+  'P1.ruled': [...house(), cleared('autonomous')],
   'P1.credit': [...house(), allowed, disallowed, allow()],
   'P1.due': [...house(), { ...HELD, data: { ...HELD.data, due: false } }, APPROVED, BEGAN, LEAVES],
   'P2.read_only': [...READY, mode('gated_send', 'read_only'), LEAVES],

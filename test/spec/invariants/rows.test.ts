@@ -6,7 +6,17 @@ import type { Moment, Rows } from '../../../spec/invariants/moment.js'
 import { ROWS } from '../../../spec/invariants/registry.js'
 import { play, type Scene } from '../../../spec/invariants/scene.js'
 import { rowsOf } from '../../support/watch.js'
-import { deliveriesOf, type House, handOver, house, inMode, messageOf, sent, sha256 } from '../../support/world.js'
+import {
+  deliveriesOf,
+  type House,
+  handOver,
+  house,
+  inMode,
+  messageOf,
+  OVERSIGHT,
+  sent,
+  sha256,
+} from '../../support/world.js'
 
 /** The moment after everything so far, as if one transaction had written it all. */
 const momentOf = ({ world }: House): Moment => {
@@ -83,6 +93,14 @@ const twice = (): Moment => {
   return { ...moment, rows: { ...moment.rows, deliveries } }
 }
 
+/** The mode fell, and nobody judged what it had cleared. */
+const fallen = (): Moment => {
+  const at = monitored()
+  const { mailbox_id } = at
+  at.world.ask(at.admin, 'update_mailbox', { mailbox_id, oversight_mode: 'gated_send' })
+  return patched(momentOf(at), 'messages', { phase: 'cleared', clearance: 'monitored', status: 'queued' })
+}
+
 const own = (): string => left().mailbox_id
 
 const VIOLATING: { readonly [id: string]: () => ReadonlyArray<Moment> } = {
@@ -108,7 +126,14 @@ const VIOLATING: { readonly [id: string]: () => ReadonlyArray<Moment> } = {
     patched(momentOf(left()), 'idempotency', { answer: '{"message_id":"msg_9"}' }),
     patched(momentOf(left()), 'idempotency', { environment: 'live' }),
   ],
-  'P12.address': () => [patched(momentOf(monitored()), 'accounts', { oversight_email: 'chief@human.example' })],
+  'P10.fall': () => [fallen()],
+  'P12.address': () => [
+    patched(momentOf(monitored()), 'accounts', { oversight_email: 'chief@human.example' }),
+    {
+      ...momentOf(monitored()),
+      rows: { ...momentOf(monitored()).rows, suppressions: [suppressed(OVERSIGHT)] },
+    },
+  ],
   'P14.rows': () => [
     patched(momentOf(left()), 'messages', { phase: 'held' }),
     patched(momentOf(left()), 'messages', { revision: 2 }),
