@@ -273,9 +273,9 @@ const newKey: Act = (world, who, { pick }) =>
   })
 
 const revoke: Act = (world, who, { pick, other }) => {
-  const key = keyWith(world, who, pick % 3 === 0 ? 'send' : 'oversight', other)
+  const key = keyWith(world, who, pick % 5 === 0 ? 'send' : 'oversight', other)
   if (key === undefined) return null
-  return other % 3 === 0
+  return other % 2 === 0
     ? unjudged(world, who, who.operator, 'revoke_api_key', { key_id: key.id })
     : withCode(world, who, 'revoke_api_key', { key_id: key.id })
 }
