@@ -33,7 +33,7 @@ const plant = (files: Readonly<Record<string, string>>): void => {
 
 const violations = async (files: Readonly<Record<string, string>>): Promise<ReadonlyArray<string>> => {
   plant(files)
-  return (await check(root, ['core', 'adapters'])).violations
+  return (await check(root, ['core', 'adapters', 'spec'])).violations
 }
 
 beforeEach(() => {
@@ -97,12 +97,33 @@ describe('who may import whom', () => {
       'adapters/rest/a.ts',
       "import { helper } from '../../test/helper.js'\nexport const a = helper\n",
     ],
+    [
+      'program-stands-alone',
+      'adapters/cli/a.ts',
+      "import { prove } from '../../spec/prove.js'\nexport const a = prove\n",
+    ],
+    [
+      'program-stands-alone',
+      'spec/invariants/a.ts',
+      "import type { Helper } from '../../test/helper.js'\nexport type A = Helper\n",
+    ],
+    [
+      'invariants-stand-alone',
+      'spec/invariants/a.ts',
+      "import { state } from '../../core/message/state.js'\nexport const a = state\n",
+    ],
+    [
+      'invariants-know-core-only',
+      'spec/invariants/a.ts',
+      "import type { Store } from '../../adapters/ports/store.js'\nexport type A = Store\n",
+    ],
     ['no-development-packages', 'adapters/rest/a.ts', "import fc from 'fast-check'\nexport const a = fc\n"],
     ['declared', 'adapters/rest/a.ts', "import ms from 'ms'\nexport const a = ms\n"],
     ['resolvable', 'adapters/rest/a.ts', "import { b } from './nowhere.js'\nexport const a = b\n"],
   ]
   const beside = {
-    'test/helper.ts': 'export const helper = 1\n',
+    'test/helper.ts': 'export const helper = 1\nexport type Helper = 1\n',
+    'spec/prove.ts': 'export const prove = 1\n',
     'core/oversight/m.ts': "import type { N } from './mode.js'\nexport type M = N\n",
   }
 
@@ -162,10 +183,11 @@ describe('core/ knows no clock, no dice, no waiting, no host', () => {
     expect(impurities('core/a.ts', source)).toEqual([])
   })
 
-  it('holds in the check that npm run deps runs', async () => {
-    expect(await violations({ 'core/a.ts': 'export const now = () => Date.now()\n' })).toEqual([
-      'core/a.ts:1: core/ is pure: no `Date`',
-    ])
+  it('holds in the check that npm run deps runs, for the invariants too', async () => {
+    const source = 'export const now = () => Date.now()\n'
+    expect(
+      await violations({ 'core/a.ts': source, 'spec/invariants/a.ts': source, 'spec/prove/a.ts': source }),
+    ).toEqual(['core/a.ts:1: core/ is pure: no `Date`', 'spec/invariants/a.ts:1: spec/invariants/ is pure: no `Date`'])
   })
 })
 

@@ -16,6 +16,8 @@ export interface Settings {
   readonly operator_from: string
   /** `RATE_LIMIT_PER_MINUTE`: requests of one key; 0: no limit. */
   readonly rate_limit_per_minute: number
+  /** `CHECK_INVARIANTS`: whether new entries of the audit log are held against `spec/invariants` while serving. */
+  readonly check_invariants: boolean
   /** `LOG_LEVEL`, on stderr as JSON lines. */
   readonly log_level: (typeof LEVELS)[number]
 }
@@ -40,6 +42,12 @@ const whole = (name: string, text: string | undefined, otherwise: number, most: 
   const value = Number(text)
   if (Number.isInteger(value) && value >= 0 && value <= most) return value
   throw new Complaint(`${name} is a whole number from 0 to ${most}, not ${text}`)
+}
+
+const onOff = (name: string, text: string | undefined): boolean => {
+  if (text === undefined || text === '' || text === 'off') return false
+  if (text === 'on') return true
+  throw new Complaint(`${name} is on or off, not ${text}`)
 }
 
 const level = (text: string | undefined): Settings['log_level'] => {
@@ -76,6 +84,7 @@ export const settingsOf = (env: Environment, own_url: string): Settings => {
       RATE_LIMIT_DEFAULT,
       RATE_LIMIT_MAX,
     ),
+    check_invariants: onOff('CHECK_INVARIANTS', env.CHECK_INVARIANTS),
     log_level: level(env.LOG_LEVEL),
   }
 }

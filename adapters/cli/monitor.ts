@@ -10,6 +10,8 @@ export interface Measured {
   readonly monitor: MonitorShape
   /** All measures in Prometheus' text format; `waiting` is what lies in the Store. */
   readonly metrics: (waiting: { readonly [name: string]: number }) => Promise<string>
+  /** An invariant of this promise was broken. */
+  readonly violation: (promise: string) => void
   /** Writes out what is still in memory. */
   readonly flush: () => void
 }
@@ -65,6 +67,12 @@ export const measured = ({ log_level }: Settings): Measured => {
     labelNames: ['environment', 'outcome'],
     registers,
   })
+  const violations = new Counter({
+    name: 'multimail_invariant_violations_total',
+    help: 'Invariants of spec/invariants that entries of the audit log broke, by promise. Only with CHECK_INVARIANTS=on.',
+    labelNames: ['promise'],
+    registers,
+  })
   const waits = new Gauge({
     name: 'multimail_waiting',
     help: 'What lies in the store and waits.',
@@ -80,6 +88,7 @@ export const measured = ({ log_level }: Settings): Measured => {
       },
       attempt: (environment, outcome) => attempts.inc({ environment, outcome }),
     },
+    violation: (promise) => violations.inc({ promise }),
     metrics: (waiting) => {
       for (const [of, count] of Object.entries(waiting)) waits.set({ of }, count)
       return registry.metrics()

@@ -15,7 +15,8 @@ import { makeDoor } from '../runtime/door.js'
 import { runWorker } from '../runtime/worker.js'
 import { holdServeLock, ServeLocked } from '../sqlite/lock.js'
 import { settingsOf } from './configuration.js'
-import { type House, openHouse } from './house.js'
+import { databaseOf, type House, openHouse } from './house.js'
+import { unwatched, watchInvariants } from './invariants.js'
 import { measured } from './monitor.js'
 import { Complaint } from './paint.js'
 import { proofStatus, version } from './version.js'
@@ -114,7 +115,7 @@ const open = async (
   const server = await listening((request, response) => answer(request, response), host, port)
   push(() => server.stop(0))
   const settings = settingsOf(process.env, urlOf(named, server.port))
-  const { monitor, metrics, flush } = measured(settings)
+  const { monitor, metrics, violation, flush } = measured(settings)
   push(() => {
     monitor.log('info', 'stopped', {})
     flush()
@@ -131,6 +132,8 @@ const open = async (
   const scope = await Effect.runPromise(Scope.make())
   await house.runPromise(Scope.provide(runWorker, scope))
   push(() => house.runPromise(Scope.close(scope, Exit.void)))
+  const invariants = settings.check_invariants ? watchInvariants(databaseOf(data), monitor, violation) : unwatched
+  push(invariants.close)
   let stopping = false
   const door = makeDoor(house)
   const gauges = gaugesOf(house)
@@ -143,7 +146,7 @@ const open = async (
     version,
     proof_status: proofStatus(),
     isStopping: () => stopping,
-    health: gauges,
+    health: async () => ({ ...(await gauges()), ...invariants.health() }),
     metrics: async () => metrics(await gauges()),
     mounts: {
       '/mcp': whenAsked(async () => {

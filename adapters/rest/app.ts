@@ -39,8 +39,8 @@ export interface RestOptions {
   /** What `GET /v1/proof_status` answers. */
   readonly proof_status: object
   readonly isStopping: () => boolean
-  /** What lies in wait, for `/health`; and all measures, for `/metrics`, in Prometheus' text format. */
-  readonly health: () => Promise<{ readonly [name: string]: number }>
+  /** What lies in wait, for `/health`, and a `status` where all is not well; and all measures, for `/metrics`, in Prometheus' text format. */
+  readonly health: () => Promise<{ readonly [name: string]: number | string }>
   readonly metrics: () => Promise<string>
   /** Other rooms of the same server, by path: `/mcp`. They get the request untouched. */
   readonly mounts: { readonly [path: string]: (request: IncomingMessage, response: ServerResponse) => void }

@@ -172,6 +172,10 @@ const named = (rows: Rows, messages: MessageLoader, principal: Principal, needs:
   } as const
 }
 
+/** Whom the delivery that is asked about goes to: of a copy it may be an earlier oversight address. */
+const addressed = ({ delivery }: Needs, loaded: Loaded | null): ReadonlyArray<string> =>
+  (loaded?.deliveries ?? []).filter((one) => one.id === delivery).map((one) => addressKey(one.recipient))
+
 /** What the rules look at; `mailbox` is the one selected, else that of the loaded message. */
 const ruled = (
   rules: RulesLoader,
@@ -180,8 +184,9 @@ const ruled = (
   needs: Needs,
   account: AccountRow,
   mailbox: MailboxRow | null,
-  about: () => Asked,
+  loaded: Loaded | null,
 ) => {
+  const about = once(() => asked(needs, loaded))
   const { principal, now_ms } = request
   const oversight = account.oversight_email === null ? [] : [addressKey(account.oversight_email)]
   const counted = needs.usage === true ? mailbox : null
@@ -196,7 +201,9 @@ const ruled = (
   return {
     allowlist:
       listed === null ? [] : rules.allowlist(principal, listed.id, [...about().recipients, ...about().reply_to]),
-    suppressed: suppresses ? rules.suppressed(principal, [...about().recipients, ...oversight]) : [],
+    suppressed: suppresses
+      ? rules.suppressed(principal, [...about().recipients, ...oversight, ...addressed(needs, loaded)])
+      : [],
     counters: counted === null ? [] : rules.counters(principal, counted.id, now_ms),
     // A delivery begins no new recipient.
     fresh:
@@ -230,15 +237,7 @@ export const loader = (db: Connection, counters: CountsOf, memo: Memo): Load => 
       mailboxes,
       loaded,
       ...named(rows, messages, principal, needs),
-      ...ruled(
-        rules,
-        memo,
-        request,
-        needs,
-        account,
-        mailbox,
-        once(() => asked(needs, loaded)),
-      ),
+      ...ruled(rules, memo, request, needs, account, mailbox, loaded),
       rejudgement,
       ...clearedOf(messages, rules, principal, needs, rejudgement),
       revisions: needs.revisions === true && loaded !== null ? messages.revisions(loaded.message) : [],

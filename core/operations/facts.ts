@@ -156,7 +156,7 @@ export interface Facts {
   readonly loaded: Loaded | null
   /** Live entries of the mailbox that match one of the addresses asked about. */
   readonly allowlist: ReadonlyArray<AllowlistRow>
-  /** Those of `recipients`, and the oversight address, that are suppressed. */
+  /** Those of `recipients`, the oversight address, and whom `delivery` goes to (a copy may go to an earlier oversight address), that are suppressed. */
   readonly suppressed: ReadonlyArray<string>
   /** Counters of this instant's windows; one that is missing is 0. */
   readonly counters: ReadonlyArray<CounterRow>

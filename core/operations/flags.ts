@@ -13,6 +13,7 @@ import { MODES, type Mode, stricter } from '../oversight/mode.js'
 import { bucketOf, type Gauge, type Window } from '../oversight/rules.js'
 import { type Ruling, ruling } from '../oversight/ruling.js'
 import type { Facts, Loaded, Request } from './facts.js'
+import type { DeliveryRow } from './message-rows.js'
 import type { AllowlistRow, CounterRow, KeyRow, Limits, MailboxRow } from './rows.js'
 
 /** An effective mode; one the core does not know is the strictest. */
@@ -91,6 +92,16 @@ export const isOverdue = ({ message }: Loaded, now_ms: number): boolean =>
 /** Whether whoever cleared the message may still decide; what no human cleared asks nobody. */
 export const isValid = (loaded: Loaded): boolean =>
   loaded.message.cleared_by === null || decides(loaded.message.cleared_by, loaded.decider, loaded)
+
+/** What is stored, and what the worker is about to send (`wire`), are what was cleared; and it names whom the delivery goes to (P1, P3). */
+export const isSame = (
+  digest: string,
+  wire: string,
+  content: Content,
+  loaded: Loaded,
+  row: Pick<DeliveryRow, 'recipient'>,
+): boolean =>
+  digest === loaded.message.cleared_digest && wire === digest && recipientsOf(content).includes(row.recipient)
 
 const WINDOWS: ReadonlyArray<Window> = ['hour', 'day']
 

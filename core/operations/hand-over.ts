@@ -8,7 +8,6 @@ import { type TransportName, transportOf } from '../delivery/transport.js'
 import { refusal } from '../errors.js'
 import { type Change, controlOf } from '../message/aggregate.js'
 import type { Command } from '../message/command.js'
-import { recipientsOf } from '../message/content.js'
 import { decide } from '../message/decide.js'
 import { exceeded, handOver, secondsLeft } from '../oversight/rules.js'
 import {
@@ -26,7 +25,7 @@ import {
 import { digestOf } from './compose.js'
 import { countHandedOver } from './count.js'
 import type { Facts, Request } from './facts.js'
-import { credited, handOverGauges, isSuppressed, isValid, rulingOf } from './flags.js'
+import { credited, handOverGauges, isSame, isSuppressed, isValid, rulingOf } from './flags.js'
 import { holdNotice } from './operator-mail.js'
 import { type Context, type Plan, refused } from './plan.js'
 
@@ -40,17 +39,11 @@ export interface HandOverInput extends DeliveryInput {
   readonly transport: TransportName
 }
 
-/** What is stored, and what the worker is about to send, are what was cleared; and it names the recipient (P1, P3). */
-const isSame = (at: Case, input: HandOverInput, context: Context): boolean =>
-  input.digest === at.loaded.message.cleared_digest &&
-  digestOf(at.before.content, context) === input.digest &&
-  recipientsOf(at.before.content).includes(at.row.recipient)
-
 const beginCommand = (at: Case, input: HandOverInput, facts: Facts, context: Context): Command => ({
   _tag: 'begin',
   ruling: rulingOf(at.loaded.message.submit_mode, at.loaded.mailbox, at.before.content, facts),
   valid: isValid(at.loaded),
-  same: isSame(at, input, context),
+  same: isSame(digestOf(at.before.content, context), input.digest, at.before.content, at.loaded, at.row),
 })
 
 /** When the limit that stands against beginning this message ends; null: none does. */

@@ -1,8 +1,12 @@
-/** The table of promises in `spec/README.md`, between its two marks: `npm run docs` writes it anew. */
+/** The tables of promises and of invariants in `spec/README.md`, each between its two marks: `npm run docs` writes it anew. */
+import { type Invariant, promiseOf } from '../invariants/invariant.js'
+import { INVARIANTS, NONE } from '../invariants/registry.js'
 import { PROMISES, type Promised } from './promises.js'
 
-const BEGIN = '<!-- the promises, written by npm run docs -->'
-const END = '<!-- the end of the promises -->'
+const marks = (what: string) => ({
+  begin: `<!-- the ${what}, written by npm run docs -->`,
+  end: `<!-- the end of the ${what} -->`,
+})
 
 const fileOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/(\.test)?\.ts$/, '')
 
@@ -24,9 +28,29 @@ export const promisesTable = (): string =>
     ...PROMISES.map(row),
   ].join('\n')
 
-export const withTable = (page: string): string => {
-  const [before, rest] = page.split(`${BEGIN}\n`)
-  const [, after] = rest?.split(END) ?? []
-  if (before === undefined || after === undefined) throw new Error('spec/README.md has lost its marks')
-  return `${before}${BEGIN}\n${promisesTable()}\n${END}${after}`
+const guard = (name: string): string => {
+  const [path = '', what = fileOf(path)] = name.split(' ')
+  return `[${what}](../${path})`
 }
+
+const invariant = (one: Invariant): string =>
+  `| **${promiseOf(one)}** ${one.id.slice(one.id.indexOf('.') + 1)} | ${one.sentence} | ${one.over} | ${one.guards.map(guard).join(', ')} |`
+
+export const invariantsTable = (): string =>
+  [
+    '| | invariant | over | guarded by |',
+    '|---|---|---|---|',
+    ...INVARIANTS.map(invariant),
+    ...NONE.map(({ promise, none }) => `| **${promise}** none | ${none} | | |`),
+  ].join('\n')
+
+const written = (page: string, what: string, table: string): string => {
+  const { begin, end } = marks(what)
+  const [before, rest] = page.split(`${begin}\n`)
+  const [, after] = rest?.split(end) ?? []
+  if (before === undefined || after === undefined) throw new Error('spec/README.md has lost its marks')
+  return `${before}${begin}\n${table}\n${end}${after}`
+}
+
+export const withTable = (page: string): string =>
+  written(written(page, 'promises', promisesTable()), 'invariants', invariantsTable())

@@ -86,6 +86,7 @@ export const loadFacts = (
   const recipients = [...new Set([...(needs.recipients ?? []), ...own.recipients])]
   const reply_to = [...new Set([...(needs.reply_to ?? []), ...own.reply_to])]
   const oversight = account.oversight_email === null ? [] : [addressKey(account.oversight_email)]
+  const addressed = delivery === null ? [] : [addressKey(delivery.recipient)]
   const allowing = (mailbox_id: string | undefined, keys: ReadonlyArray<string>) =>
     here(memory.rows('allowlist')).filter(
       (one) =>
@@ -141,7 +142,7 @@ export const loadFacts = (
     allowlist: allowing(mailbox?.id, [...recipients, ...reply_to]),
     suppressed: here(memory.rows('suppressions'))
       .map((one) => one.address_key)
-      .filter((key) => [...recipients, ...oversight].includes(key)),
+      .filter((key) => [...recipients, ...oversight, ...addressed].includes(key)),
     counters: here(memory.rows('counters')).filter(current),
     fresh,
     idempotency:

@@ -74,6 +74,8 @@ export interface World {
   readonly ask: (who: Principal, name: string, input?: Input, prepared?: null) => Asked
   /** Loads and plans, and commits nothing. `prepared` null: the shell has prepared nothing. */
   readonly plan: (who: Principal, name: string, input?: Input, prepared?: null) => Asked
+  /** Writes what was planned. */
+  readonly commit: (who: Principal, planned: Plan, name: string) => void
   readonly rows: <T extends Table>(table: T) => ReadonlyArray<Tables[T]>
   readonly row: <T extends Table>(table: T, id: string) => Tables[T]
   readonly whole: Memory['whole']
@@ -179,14 +181,17 @@ const make = (
     plan,
     ask: (who, name, input = {}, prepared?: null) => {
       const done = plan(who, name, input, prepared)
+      world.commit(who, done.plan, name)
+      return done
+    },
+    commit: (who, planned, name) => {
       const asker = { name, principal: who }
-      for (const write of done.plan.writes) {
+      for (const write of planned.writes) {
         if (!ownsWrite(asker, write)) throw new Error(`${name} writes to ${write.table} of somebody else`)
         store.write(write)
       }
-      if (!done.plan.facts.every((one) => ownsFact(asker, one))) throw new Error(`${name} tells of somebody else`)
-      entries = sealed(entries, done.plan, who.account_id, world.now_ms)
-      return done
+      if (!planned.facts.every((one) => ownsFact(asker, one))) throw new Error(`${name} tells of somebody else`)
+      entries = sealed(entries, planned, who.account_id, world.now_ms)
     },
     rows: store.rows,
     row,

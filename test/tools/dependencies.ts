@@ -50,6 +50,12 @@ export const unread = (read: Counts, present: Counts): ReadonlyArray<string> =>
       : [],
   )
 
+/** What runs in the shipped program and decides, or judges what was decided. */
+const pure = (root: string): ReadonlyArray<string> =>
+  ['core', 'spec/invariants']
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) => sources(root, folder))
+
 /** Checks those of the folders under `root` that there are. */
 export const check = async (root: string, wanted: ReadonlyArray<string>): Promise<Report> => {
   const folders = wanted.filter((folder) => existsSync(join(root, folder)))
@@ -61,9 +67,7 @@ export const check = async (root: string, wanted: ReadonlyArray<string>): Promis
     violations: [
       ...unread(read, present),
       ...summary.violations.map((one) => `${one.from}: ${one.rule.name}: ${one.to}`),
-      ...(folders.includes('core') ? sources(root, 'core') : []).flatMap((path) =>
-        impurities(path, readFileSync(join(root, path), 'utf8')),
-      ),
+      ...pure(root).flatMap((path) => impurities(path, readFileSync(join(root, path), 'utf8'))),
     ],
   }
 }

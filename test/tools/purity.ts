@@ -4,6 +4,7 @@
  * Biome and `core/tsconfig.json` (no host types) catch most of it while typing; this reads the syntax tree, knows no
  * `biome-ignore`, and sees `Math.random` and `async`, which they do not.
  */
+import { dirname } from 'node:path'
 import ts from 'typescript'
 
 const FORBIDDEN: ReadonlySet<string> = new Set([
@@ -54,7 +55,9 @@ export const impurities = (path: string, source: string): ReadonlyArray<string> 
     const what = ofNode(node)
     if (what !== null) {
       const { line } = file.getLineAndCharacterOfPosition(node.getStart())
-      found.push(`${path}:${line + 1}: core/ is pure: no ${what}`)
+      found.push(
+        `${path}:${line + 1}: ${dirname(path).split('/')[0] === 'core' ? 'core' : dirname(path)}/ is pure: no ${what}`,
+      )
     }
     ts.forEachChild(node, visit)
   }

@@ -347,6 +347,13 @@ describe('the copy to the operator', () => {
     expect(at.world.row('deliveries', copy).status).toBe('blocked')
   })
 
+  it('never goes to a suppressed address that has ceased to be the oversight address', () => {
+    const { at, copy } = copied()
+    suppress(at, OVERSIGHT)
+    at.world.set('accounts', 'acc_A', { oversight_email: 'chief@human.example' })
+    expect(handOver(at, copy).body).toEqual(refusedWith('recipient_suppressed'))
+  })
+
   it('is told to the operator when it cannot be delivered', () => {
     const { at, id, copy } = copied()
     handOver(at, copy)
