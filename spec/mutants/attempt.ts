@@ -1,0 +1,114 @@
+/** Mutants tried one way: first several in one Lean, as far as the module that is likely to notice each; then alone, to the end. */
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { readSources, type Source, sourceOf } from '../prove/sources.js'
+import type { Toolchain } from '../prove/toolchain.js'
+import { type Complaint, read } from './lean.js'
+import { changed, type Mutant } from './mutant.js'
+import { regenerate } from './regenerate.js'
+import { closure, joined, type Part, type Place, placeOf, type Whole } from './whole.js'
+
+/**
+ * `model`: Lean is changed, the tables are those that ship; a table must say no. `both`: the core is changed alike and its
+ * tables written anew; a theorem must say no. `halves`: those tables beside the changed Lean; they should agree, or the two
+ * changes are not the same one.
+ */
+export const WAYS = ['model', 'both', 'halves'] as const
+export type Way = (typeof WAYS)[number]
+
+export interface Result {
+  readonly caught: (Place & { readonly words: string }) | null
+  /** In one Lean with others: its share. */
+  readonly seconds: number
+  /** Of the sources, with the change. */
+  readonly given: string
+}
+
+export interface Room {
+  readonly house: string
+  readonly toolchain: Toolchain
+  /** Where the file for Lean is written. */
+  readonly folder: string
+}
+
+/** A mutant's sources, and the modules that are asked, the likely one first. */
+export interface Trial {
+  readonly mutant: Mutant
+  readonly sources: ReadonlyArray<Source>
+  readonly wanted: ReadonlyArray<string>
+  readonly given: string
+}
+
+/** Modules that compare the tables, and what only they need; the others state what is promised. */
+const COMPARES = /^MultiMail\.(Agree\w*|Code|Facts|Table\.\w+)$/
+
+const mutated = (sources: ReadonlyArray<Source>, { lean }: Mutant): ReadonlyArray<Source> =>
+  sources.map((one) => {
+    const here = `spec/lean/${one.name.replaceAll('.', '/')}.lean` === lean.file
+    return here ? sourceOf(one.name, changed(one.text, lean)) : one
+  })
+
+/** Null: this way says nothing about this mutant. */
+export const trialOf = async (house: string, id: string, mutant: Mutant, way: Way): Promise<Trial | null> => {
+  const { core } = mutant
+  if (way !== 'both' && core === null) return null
+  const shipped = readSources(join(house, 'spec/lean'))
+  const tables = way === 'halves' && core !== null ? await regenerate(house, core) : new Map<string, string>()
+  const sources = mutated(shipped, mutant).map((one) => sourceOf(one.name, tables.get(one.name) ?? one.text))
+  const names = sources.map(({ name }) => name)
+  const wanted =
+    way === 'both'
+      ? [mutant.hint, ...names.filter((name) => !COMPARES.test(name))]
+      : [`MultiMail.${core?.table}`, ...names.filter((name) => /\.Agree/.test(name))]
+  const all = closure(sources, wanted)
+  const given = createHash('sha256')
+    .update(JSON.stringify([id, all]))
+    .digest('hex')
+  return { mutant, sources, wanted, given }
+}
+
+const partOf = ({ mutant, sources, wanted }: Trial, whole: boolean): Part => ({
+  id: mutant.id,
+  sources: closure(sources, whole ? wanted : wanted.slice(0, 1)),
+})
+
+const noticed = (whole: Whole, id: string, heard: ReadonlyArray<Complaint>): Result['caught'] => {
+  const [first] = heard.map(({ line, words }) => ({ ...placeOf(whole, line), words })).filter((one) => one.id === id)
+  return first ?? null
+}
+
+const ask = async (
+  { toolchain, folder }: Room,
+  parts: ReadonlyArray<Part>,
+): Promise<(id: string) => Omit<Result, 'given'>> => {
+  const start = performance.now()
+  const whole = joined(parts)
+  const heard = await read(
+    toolchain,
+    join(folder, 'Whole.lean'),
+    whole.text,
+    ({ length }) => parts.length === 1 && length > 0,
+  )
+  const seconds = Math.round((performance.now() - start) / parts.length / 100) / 10
+  return (id) => ({ caught: noticed(whole, id, heard), seconds })
+}
+
+/** Tells of each as soon as it is known. */
+export const attempt = async (
+  room: Room,
+  trials: ReadonlyArray<Trial>,
+  tell: (trial: Trial, result: Result) => void,
+): Promise<void> => {
+  const answer = await ask(
+    room,
+    trials.map((trial) => partOf(trial, false)),
+  )
+  for (const trial of trials) {
+    const found = answer(trial.mutant.id)
+    if (found.caught !== null) tell(trial, { ...found, given: trial.given })
+  }
+  for (const trial of trials.filter(({ mutant }) => answer(mutant.id).caught === null)) {
+    const found = (await ask(room, [partOf(trial, true)]))(trial.mutant.id)
+    tell(trial, { ...found, given: trial.given })
+  }
+}
