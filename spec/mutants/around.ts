@@ -29,7 +29,7 @@ const MESSAGE: ReadonlyArray<Mutant> = [
     'w.decides n && !a.authors.contains (.key n)',
     'w.decides n',
   ]),
-  world('approval-never-withdrawn', 'An approval counts although the key that gave it is revoked.', 'Promises', [
+  world('approval-never-withdrawn', 'An approval counts although the key that gave it is revoked.', 'Plain', [
     '| none => true | some p => decides w a p',
     '| none => true | some _ => true',
   ]),
@@ -43,7 +43,7 @@ const MESSAGE: ReadonlyArray<Mutant> = [
     'stricter a.submitMode w.mode',
     'a.submitMode',
   ]),
-  world('reply-to-not-judged', 'A reply-to that is not on the allowlist does not matter.', 'Promises', [
+  world('reply-to-not-judged', 'A reply-to that is not on the allowlist does not matter.', 'Plain', [
     'c.recipients ++ c.replyTo.filter (fun x => !Nat.beq x cfg.own)',
     'c.recipients',
   ]),

@@ -20,7 +20,7 @@ export interface Result {
   readonly caught: (Place & { readonly words: string }) | null
   /** In one Lean with others: its share. */
   readonly seconds: number
-  /** Of the sources, with the change. */
+  /** Of the sources, with the change: as far as the module that noticed it, or of all. */
   readonly given: string
 }
 
@@ -33,10 +33,19 @@ export interface Room {
 
 /** A mutant's sources, and the modules that are asked, the likely one first. */
 export interface Trial {
+  /** `id/way` */
+  readonly key: string
   readonly mutant: Mutant
   readonly sources: ReadonlyArray<Source>
   readonly wanted: ReadonlyArray<string>
-  readonly given: string
+}
+
+/** Of what a result stands on: other modules may change, and it is still true. */
+export const givenOf = (toolchain: Toolchain, { sources, wanted }: Trial, caught: Result['caught']): string => {
+  const all = closure(sources, caught === null ? wanted : [caught.module])
+  return createHash('sha256')
+    .update(JSON.stringify([toolchain.id, all]))
+    .digest('hex')
 }
 
 /** Modules that compare the tables, and what only they need; the others state what is promised. */
@@ -49,7 +58,7 @@ const mutated = (sources: ReadonlyArray<Source>, { lean }: Mutant): ReadonlyArra
   })
 
 /** Null: this way says nothing about this mutant. */
-export const trialOf = async (house: string, id: string, mutant: Mutant, way: Way): Promise<Trial | null> => {
+export const trialOf = async (house: string, mutant: Mutant, way: Way): Promise<Trial | null> => {
   const { core } = mutant
   if (way !== 'both' && core === null) return null
   const shipped = readSources(join(house, 'spec/lean'))
@@ -60,17 +69,13 @@ export const trialOf = async (house: string, id: string, mutant: Mutant, way: Wa
     way === 'both'
       ? [mutant.hint, ...names.filter((name) => !COMPARES.test(name))]
       : [`MultiMail.${core?.table}`, ...names.filter((name) => /\.Agree/.test(name))]
-  const all = closure(sources, wanted)
-  const given = createHash('sha256')
-    .update(JSON.stringify([id, all]))
-    .digest('hex')
-  return { mutant, sources, wanted, given }
+  return { key: `${mutant.id}/${way}`, mutant, sources, wanted }
 }
 
-const partOf = ({ mutant, sources, wanted }: Trial, whole: boolean): Part => ({
-  id: mutant.id,
-  sources: closure(sources, whole ? wanted : wanted.slice(0, 1)),
-})
+const partOf = ({ key, sources, wanted }: Trial, whole: boolean): Part => {
+  const first = wanted[0] ?? ''
+  return { id: key, sources: closure(sources, whole ? wanted : [first]), only: whole ? null : first }
+}
 
 const noticed = (whole: Whole, id: string, heard: ReadonlyArray<Complaint>): Result['caught'] => {
   const [first] = heard.map(({ line, words }) => ({ ...placeOf(whole, line), words })).filter((one) => one.id === id)
@@ -93,22 +98,25 @@ const ask = async (
   return (id) => ({ caught: noticed(whole, id, heard), seconds })
 }
 
-/** Tells of each as soon as it is known. */
-export const attempt = async (
+const answered = ({ toolchain }: Room, trial: Trial, found: Omit<Result, 'given'>): Result => ({
+  ...found,
+  given: givenOf(toolchain, trial, found.caught),
+})
+
+/** Several in one Lean, each as far as the module that is likely to notice it: what was noticed. */
+export const together = async (
   room: Room,
   trials: ReadonlyArray<Trial>,
-  tell: (trial: Trial, result: Result) => void,
-): Promise<void> => {
+): Promise<ReadonlyArray<readonly [Trial, Result]>> => {
   const answer = await ask(
     room,
     trials.map((trial) => partOf(trial, false)),
   )
-  for (const trial of trials) {
-    const found = answer(trial.mutant.id)
-    if (found.caught !== null) tell(trial, { ...found, given: trial.given })
-  }
-  for (const trial of trials.filter(({ mutant }) => answer(mutant.id).caught === null)) {
-    const found = (await ask(room, [partOf(trial, true)]))(trial.mutant.id)
-    tell(trial, { ...found, given: trial.given })
-  }
+  return trials
+    .map((trial) => [trial, answered(room, trial, answer(trial.key))] as const)
+    .filter(([, { caught }]) => caught !== null)
 }
+
+/** One, with every module until one notices it. */
+export const alone = async (room: Room, trial: Trial): Promise<Result> =>
+  answered(room, trial, (await ask(room, [partOf(trial, true)]))(trial.key))

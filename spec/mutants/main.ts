@@ -1,7 +1,8 @@
 /**
  * `npm run spec-mutants`: breaks the spec in small ways, and shows what notices each.
  *
- * `--only id,id`, `--way model|both|halves`, `--demonstrate`. What was found is kept in `reports/`, and not asked again
+ * `--only id,id`; `--way model|both|halves`, without it the first two; `--quick` leaves out what must be tried alone, which takes
+ * minutes each; `--together n`; `--demonstrate`. What was found is kept in `reports/`, and not asked again
  * unless something changed; `spec/mutants/README.md` and `results.json` are written from it.
  */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
@@ -9,7 +10,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { toolchain } from '../prove/toolchain.js'
-import { attempt, type Result, type Room, type Trial, trialOf, WAYS, type Way } from './attempt.js'
+import { alone, givenOf, type Result, type Room, type Trial, together, trialOf, WAYS, type Way } from './attempt.js'
 import { demonstrate } from './demonstrate.js'
 import { MUTANTS } from './list.js'
 import type { Mutant } from './mutant.js'
@@ -24,24 +25,14 @@ const { values: asked } = parseArgs({
     only: { type: 'string' },
     way: { type: 'string' },
     together: { type: 'string' },
+    quick: { type: 'boolean' },
     demonstrate: { type: 'boolean' },
   },
 })
 
 /** The modules that are soon reached first. */
-const SOON = [
-  'Authority',
-  'Steps',
-  'Rules',
-  'Tenants',
-  'AgreeSmall',
-  'AgreeStatus',
-  'Shapes',
-  'Agree',
-  'Chain',
-  'Ladder',
-]
-  .concat(['Idempotency', 'Rows', 'History', 'Invariant', 'Kept', 'Always', 'Promises', 'Status', 'Live'])
+const SOON = ['Flags', 'Steps', 'Rules', 'Tenants', 'AgreeSmall', 'AgreeStatus', 'Shapes', 'Agree', 'Chain', 'Ladder']
+  .concat(['Idempotency', 'Rows', 'History', 'Invariant', 'Kept', 'Always', 'Promises', 'Status', 'Live', 'Plain'])
   .map((name) => `MultiMail.${name}`)
 
 const within = async (use: (room: Room) => Promise<void>): Promise<void> => {
@@ -72,34 +63,47 @@ const chosen = (): ReadonlyArray<Mutant> => {
 /** So many in one Lean: each takes memory, and its results are told only when the last was read. */
 const TOGETHER_MAX = 6
 
+const order = (one: Trial): number => SOON.indexOf(one.wanted[0] ?? '')
+
 const tryAll = (mutants: ReadonlyArray<Mutant>, ways: ReadonlyArray<Way>): Promise<void> =>
   within(async (room) => {
     const results = recall(HOUSE)
-    const together = Number(asked.together ?? TOGETHER_MAX)
-    for (const way of ways) {
-      const trials: Array<Trial> = []
+    const found: Array<Trial> = []
+    for (const way of ways)
       for (const mutant of mutants) {
-        const trial = await trialOf(HOUSE, room.toolchain.id, mutant, way)
-        if (trial !== null && results.get(`${mutant.id}/${way}`)?.given !== trial.given) trials.push(trial)
+        const trial = await trialOf(HOUSE, mutant, way)
+        if (trial !== null) found.push(trial)
       }
-      // Those that the same module should notice side by side: one of them would wait for the slow ones.
-      trials.sort((one, other) => SOON.indexOf(one.wanted[0] ?? '') - SOON.indexOf(other.wanted[0] ?? ''))
-      say(`${way}: ${trials.length} to try, ${mutants.length - trials.length} known, or listed in no table`)
-      let count = 0
-      for (let at = 0; at < trials.length; at += together)
-        await attempt(room, trials.slice(at, at + together), ({ mutant: { id } }, result) => {
-          count += 1
-          keep(HOUSE, results.set(`${id}/${way}`, result))
-          say(`[${count}/${trials.length}] ${id}, ${way}: ${told(result)}`)
-        })
+    const isKnown = (trial: Trial): boolean => {
+      const known = results.get(trial.key)
+      return known !== undefined && known.given === givenOf(room.toolchain, trial, known.caught)
     }
+    const left = new Set(found.filter((trial) => !isKnown(trial)))
+    say(`${found.length} trials of ${mutants.length} mutants; ${found.length - left.size} known`)
+    const tell = (trial: Trial, result: Result): void => {
+      left.delete(trial)
+      if (result.caught !== null && !result.caught.declaration.startsWith('theorem ')) {
+        const { module, line, words } = result.caught
+        say(`FAILED: ${trial.key} is not Lean: ${module}:${line}: ${words}`)
+        process.exitCode = 1
+        return
+      }
+      keep(HOUSE, results.set(trial.key, result))
+      say(`[${found.length - left.size}/${found.length}] ${trial.key}: ${told(result)}`)
+    }
+    const soon = [...left].sort((one, other) => order(one) - order(other))
+    const size = Number(asked.together ?? TOGETHER_MAX)
+    for (let at = 0; at < soon.length; at += size)
+      for (const [trial, result] of await together(room, soon.slice(at, at + size))) tell(trial, result)
+    say(`${left.size} to be tried alone`)
+    if (asked.quick !== true) for (const trial of left) tell(trial, await alone(room, trial))
     write(HOUSE, results)
   })
 
 const ways = (): ReadonlyArray<Way> => {
   const way = WAYS.find((one) => one === asked.way)
   if (asked.way !== undefined && way === undefined) throw new Error(`--way is one of ${WAYS.join(', ')}`)
-  return way === undefined ? WAYS : [way]
+  return way === undefined ? ['model', 'both'] : [way]
 }
 
 if (asked.demonstrate === true) process.exitCode = (await demonstrate(HOUSE, say)) ? 0 : 1

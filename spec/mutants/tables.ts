@@ -50,7 +50,7 @@ const DELIVERY: ReadonlyArray<Mutant> = [
   delivery(
     'ended-tried-again',
     'A delivery that comes back to a message that was cancelled is queued again.',
-    'Live',
+    'Flags',
     ['if ended then .cancelled else if again', 'if again'],
     ["command.ended ? 'cancelled' : command.again", 'command.again'],
   ),
@@ -84,7 +84,7 @@ const DELIVERY: ReadonlyArray<Mutant> = [
   delivery(
     'resend-ended',
     'A delivery of a message that ended is sent again.',
-    'Live',
+    'Flags',
     ['if ended then .refused .messageEnded else .happens .resent', '.happens .resent'],
     ["command.ended ? E.left('message_ended') : E.right('resent')", "E.right('resent')"],
   ),
@@ -94,7 +94,7 @@ const STATUS: ReadonlyArray<Mutant> = [
   status(
     'pending-looks-queued',
     'A message that waits for a decision says that it is queued.',
-    'Status',
+    'Plain',
     ['    | _, _ => .pending', '    | _, _ => .queued'],
     ["if (isPending(control)) return 'pending'", "if (isPending(control)) return 'queued'"],
   ),
@@ -170,7 +170,7 @@ const OVERSIGHT: ReadonlyArray<Mutant> = [
   rules(
     'suppression-ignored',
     'What is suppressed is sent to.',
-    'Rules',
+    'Promises',
     ['if suppressed then .block else if killed', 'if killed'],
     ["suppressed ? 'block' : killed ?", 'killed ?'],
   ),
@@ -184,14 +184,14 @@ const OVERSIGHT: ReadonlyArray<Mutant> = [
   rules(
     'limits-ignored',
     'Limits stop nothing.',
-    'Rules',
+    'Flags',
     [' else if limited then .limit else .go', ' else .go'],
     [" limited ? 'limit' : 'go'", " 'go'"],
   ),
   rules(
     'kill-before-block',
     'The kill switch keeps waiting what is suppressed, and should be blocked.',
-    'Rules',
+    'Flags',
     [
       'if suppressed then .block else if killed then .killSwitch else',
       'if killed then .killSwitch else if suppressed then .block else',
@@ -232,14 +232,14 @@ const REQUESTS: ReadonlyArray<Mutant> = [
   code(
     'code-not-open',
     'A code counts that is not open.',
-    'Ladder',
+    'Flags',
     ['if isOpen && correct then .go', 'if correct then .go'],
     ['open && correct ?', 'correct ?'],
   ),
   code(
     'wrong-code-not-counted',
     'A wrong code is not counted as a try.',
-    'Ladder',
+    'Flags',
     ['then .go else .wrong)', 'then .go else .full)'],
     ["'go' : 'wrong'", "'go' : 'full'"],
   ),
@@ -270,21 +270,21 @@ const AUTHORITY: ReadonlyArray<Mutant> = [
   principal(
     'revoked-decides',
     'A key that was revoked decides.',
-    'Authority',
+    'Flags',
     ['keyExists && !revoked &&', 'keyExists &&'],
     ['  !standing.revoked &&\n', ''],
   ),
   principal(
     'author-decides',
     'Whoever composed a message decides on it.',
-    'Authority',
+    'Flags',
     [' && !author', ''],
     [' &&\n  !authors.includes(decider)', ''],
   ),
   principal(
     'reach-ignored',
     'A key decides in a mailbox that it does not reach.',
-    'Authority',
+    'Flags',
     [' && (match reach with | .another => false | _ => true)', ''],
     ['  (standing.mailboxes === null || standing.mailboxes.includes(mailbox_id)) &&\n', ''],
   ),

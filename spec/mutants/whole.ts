@@ -8,6 +8,8 @@ export interface Part {
   /** Whose modules these are. */
   readonly id: string
   readonly sources: ReadonlyArray<Source>
+  /** The one module whose proofs are asked for, the others' theorems being taken as they stand; null: all. */
+  readonly only: string | null
 }
 
 export interface Whole {
@@ -36,9 +38,10 @@ const HEAD = /^(module|public import .*)$/
 export const joined = (parts: ReadonlyArray<Part>): Whole => {
   const lines = ['module']
   const starts: Array<Whole['starts'][number]> = []
-  for (const [at, { id, sources }] of parts.entries()) {
+  for (const [at, { id, sources, only }] of parts.entries()) {
     lines.push(`namespace Mutant${at}`)
     for (const { name, text } of sources) {
+      lines.push(`set_option debug.byAsSorry ${only !== null && only !== name}`)
       starts.push({ id, module: name, line: lines.length })
       lines.push(...text.split('\n').map((line) => (HEAD.test(line) ? '' : line)), 'end')
     }

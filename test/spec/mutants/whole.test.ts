@@ -16,10 +16,11 @@ describe('several modules as one file', () => {
 
   it('says where a line comes from', () => {
     const whole = joined([
-      { id: 'one', sources: [A] },
-      { id: 'other', sources: [A, B] },
+      { id: 'one', sources: [A], only: null },
+      { id: 'other', sources: [A, B], only: 'B' },
     ])
     expect(whole.text).not.toContain('import')
+    expect(whole.text.match(/byAsSorry \w+/g)).toEqual(['byAsSorry false', 'byAsSorry true', 'byAsSorry false'])
     const lines = whole.text.split('\n')
     const places = lines.flatMap((line, at) => (line.includes('rfl') ? [placeOf(whole, at + 1)] : []))
     expect(places).toEqual([
