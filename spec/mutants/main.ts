@@ -106,5 +106,5 @@ const ways = (): ReadonlyArray<Way> => {
   return way === undefined ? ['model', 'both'] : [way]
 }
 
-if (asked.demonstrate === true) process.exitCode = (await demonstrate(HOUSE, say)) ? 0 : 1
+if (asked.demonstrate === true) process.exitCode = (await demonstrate(HOUSE, asked.quick === true, say)) ? 0 : 1
 else await tryAll(chosen(), ways())
