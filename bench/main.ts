@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { accept } from './accept.js'
 import { cleanUp, HOUSE } from './children.js'
+import { cost } from './cost.js'
 import { endToEnd } from './end-to-end.js'
 import type { Figure } from './figure.js'
 import { machineLine, memoryDisk } from './machine.js'
@@ -20,6 +21,7 @@ type Measure = (quick: boolean) => ReadonlyArray<Figure> | Promise<ReadonlyArray
 
 const MEASURES: { readonly [group: string]: Measure } = {
   accept,
+  cost,
   'end-to-end': endToEnd,
   rulings,
   scale,

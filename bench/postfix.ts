@@ -106,7 +106,7 @@ export const startPostfix = async (relay_port: number): Promise<Postfix> => {
   await ready(port)
   return {
     port,
-    version: tool('postconf', ['-h', 'mail_version']),
+    version: tool('postconf', ['-c', configuration, '-h', 'mail_version']),
     settings:
       'its own main.cf defaults and master.cf as shipped upstream; set are only directories, host name, loopback addresses, port, no local domains or aliases, relayhost = the sink',
     stop: async () => {

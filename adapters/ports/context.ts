@@ -7,8 +7,8 @@ import type { Context } from '../../core/operations/plan.js'
 /** What the plans need to know of the server's configuration. */
 export type PlanSettings = Pick<Context, 'public_url' | 'live_transport' | 'operator_relay'>
 
-/** SHA-256 of the text in UTF-8, lower-case hex. */
-export const sha256 = (text: string): string => hash('sha256', text, 'hex')
+/** SHA-256 of the octets, or of the text in UTF-8, in lower-case hex. */
+export const sha256 = (data: string | Uint8Array): string => hash('sha256', data, 'hex')
 
 /** The same ten octets with `n` added as a big-endian number, so that ids made later in one plan sort later. */
 const plus = (entropy: Uint8Array, n: number): Uint8Array => {

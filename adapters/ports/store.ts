@@ -1,7 +1,7 @@
 /**
  * Where everything is kept. A request runs as: load what it needs, plan (core), write rows and audit entries; all in one transaction.
  *
- * `submit` answers only after the commit is on disk (rule 2). Concurrent requests may share a commit; each has a savepoint of its own.
+ * `submit` answers only after the commit is on disk (rule 2). Concurrent requests may share a commit; one that fails harms no other.
  */
 import * as Context from 'effect/Context'
 import * as Data from 'effect/Data'

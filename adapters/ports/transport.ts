@@ -6,6 +6,7 @@
  */
 import * as Context from 'effect/Context'
 import type * as Effect from 'effect/Effect'
+import type { TransportName } from '../../core/delivery/transport.js'
 import type { Content } from '../../core/message/content.js'
 
 /** An SMTP reply (RFC 5321 §4.2): `code` is the three digits, `enhanced` the RFC 3463 code or null, `text` one line. */
@@ -43,7 +44,7 @@ export type Outcome =
   | { readonly _tag: 'withheld' }
 
 export interface TransportShape {
-  readonly name: 'sandbox' | 'relay'
+  readonly name: TransportName
   /** Never fails: every fault is an `Outcome`. Interruption after `begin` said true must leave the attempt unrecorded (it is then unknown). */
   readonly deliver: (handover: Handover, begin: Effect.Effect<boolean>) => Effect.Effect<Outcome>
   /** Finish what is open, close what is idle. */

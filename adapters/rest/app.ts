@@ -22,6 +22,7 @@ import { openApi } from './openapi.js'
 import { queryInput } from './query.js'
 import { nameOfKey, nameOfStranger, type Rates, STRANGERS_PER_MINUTE, WINDOW_MS } from './rates.js'
 import { replyAnswer, replyJson, replyRefusal } from './reply.js'
+import { oncePerTurn } from './turn.js'
 
 /** Octets of a request with attachments: their base64, a body and its HTML, and room for the rest; and of any other. */
 const LARGE_OCTETS_MAX = Math.ceil((ATTACHMENTS_OCTETS_MAX * 4) / 3) + 2 * 1024 * 1024
@@ -121,11 +122,12 @@ const limited = (options: RestOptions) => {
 /** Lets nobody past without a good key, but for the operations that ask for none. */
 const identified = (options: RestOptions): RequestHandler => {
   const { strangers, keys } = limited(options)
+  const authenticate = oncePerTurn(options.door.authenticate)
   return async (request, response, next) => {
     const about = asked(response)
     const key = keyOf(request)
     const operation = findOperation(request.path.slice(4))
-    const principal = key === null ? null : await options.door.authenticate(key)
+    const principal = key === null ? null : await authenticate(key)
     if (principal !== null) {
       about.principal = principal
       return options.rate_limit_per_minute === 0 ? next() : keys(request, response, next)

@@ -2,8 +2,11 @@
 import * as Clock from 'effect/Clock'
 import * as Effect from 'effect/Effect'
 import * as Schedule from 'effect/Schedule'
+import { type TransportName, transportOf } from '../../core/delivery/transport.js'
 import type { Content } from '../../core/message/content.js'
+import { canonical } from '../../core/message/digest.js'
 import type { RecordInput } from '../../core/operations/record.js'
+import { sha256 } from '../ports/context.js'
 import type { Entropy } from '../ports/entropy.js'
 import { Monitor } from '../ports/monitor.js'
 import { type Claimed, Store } from '../ports/store.js'
@@ -40,21 +43,21 @@ const withoutTransport = (delivery_id: string): RecordInput => ({
   reason: 'transport_not_configured',
 })
 
-const contentOf = (claimed: Claimed) =>
+/** The files of a content. What is not the file that was hashed when it came must not leave (P3). */
+const filesOf = (claimed: Claimed, content: Content) =>
   Effect.gen(function* () {
     const store = yield* Store
-    const content = JSON.parse(claimed.content) as Content
     const attachments = new Map<string, Uint8Array>()
-    for (const { sha256 } of content.attachments) {
-      const bytes = yield* store.attachment(claimed.account_id, claimed.environment, sha256)
-      if (bytes === null) return yield* Effect.die(`attachment ${sha256} of ${claimed.message_id} is missing`)
-      attachments.set(sha256, bytes)
+    for (const file of content.attachments) {
+      const bytes = yield* store.attachment(claimed.account_id, claimed.environment, file.sha256)
+      if (bytes === null || sha256(bytes) !== file.sha256)
+        return yield* Effect.die(`attachment ${file.sha256} of ${claimed.message_id} is missing, or another`)
+      attachments.set(file.sha256, bytes)
     }
-    return { content, attachments }
+    return attachments
   })
 
-/** `live` leaves by the relay, `test` by the sandbox, and never the other way (P9). */
-const transportOf = (claimed: Claimed) => (claimed.environment === 'live' ? RelayTransport : SandboxTransport)
+const serviceOf = (name: TransportName) => (name === 'relay' ? RelayTransport : SandboxTransport)
 
 /** `began` is told when the second judgement said yes: from then on the content may be on its way. */
 export const attempt = (claimed: Claimed, began: () => void) =>
@@ -63,8 +66,15 @@ export const attempt = (claimed: Claimed, began: () => void) =>
     const principal = systemPrincipal(claimed.account_id, claimed.environment)
     const { delivery_id, revision } = claimed
     const store = yield* Store
+    const transport = yield* serviceOf(transportOf(claimed.environment))
+    if (transport === null) {
+      yield* submit('record', principal, withoutTransport(delivery_id))
+      return
+    }
     let transmitting = false
-    const judged = Effect.map(submit('hand_over', principal, { delivery_id, revision }), ({ answer }) => {
+    const content = JSON.parse(claimed.content) as Content
+    const asked = { delivery_id, revision, digest: sha256(canonical(content)), transport: transport.name }
+    const judged = Effect.map(submit('hand_over', principal, asked), ({ answer }) => {
       transmitting = answer._tag === 'answer' && answer.body.go === true
       if (transmitting) began()
       return transmitting
@@ -74,13 +84,8 @@ export const attempt = (claimed: Claimed, began: () => void) =>
     const services = yield* Effect.context<Store | Changes | Entropy>()
     const begin = Effect.provideContext(Effect.catch(judged, released), services)
     const now_ms = yield* Clock.currentTimeMillis
-    const transport = yield* transportOf(claimed)
-    if (transport === null) {
-      yield* submit('record', principal, withoutTransport(delivery_id))
-      return
-    }
     const deliver = Effect.gen(function* () {
-      const { content, attachments } = yield* contentOf(claimed)
+      const attachments = yield* filesOf(claimed, content)
       return yield* transport.deliver({ ...claimed, content, attachments, now_ms }, begin)
     })
     const outcome: Outcome = yield* Effect.catchCause(deliver, (cause) =>

@@ -10,8 +10,6 @@ export const ANONYMOUS: Principal = { id: 'anonymous', account_id: '', environme
 
 /** Null for a key that is mistyped, unknown or revoked. */
 export const authenticate = (key: string): Effect.Effect<Principal | null, StoreFault, Store> =>
-  Effect.gen(function* () {
-    if (!wellFormedKey(key, { sha256 })) return null
-    const store = yield* Store
-    return yield* store.principal(sha256(key))
-  })
+  wellFormedKey(key, { sha256 })
+    ? Effect.flatMap(Store, (store) => store.principal(sha256(key)))
+    : Effect.succeed<Principal | null>(null)

@@ -41,7 +41,7 @@ const keysOf = (loaded: Loaded): Asked => {
   return { recipients: keys([...content.to, ...content.cc, ...content.bcc]), reply_to: keys(content.reply_to) }
 }
 
-/** What is asked about: what the request names, and what the loaded message holds. */
+/** What is asked about: what the request names, and what the loaded message holds. Reading that costs, and mostly no rule asks. */
 const asked = (needs: Needs, loaded: Loaded | null): Asked => {
   const { recipients = [], reply_to = [] } = needs
   if (needs.content === undefined || loaded === null)
@@ -50,6 +50,14 @@ const asked = (needs: Needs, loaded: Loaded | null): Asked => {
   return {
     recipients: [...new Set([...recipients, ...own.recipients])],
     reply_to: [...new Set([...reply_to, ...own.reply_to])],
+  }
+}
+
+const once = <A extends object>(make: () => A): (() => A) => {
+  let made: A | null = null
+  return () => {
+    made = made ?? make()
+    return made
   }
 }
 
@@ -170,7 +178,7 @@ const ruled = (
   needs: Needs,
   account: AccountRow,
   mailbox: MailboxRow | null,
-  { recipients, reply_to }: Asked,
+  about: () => Asked,
 ) => {
   const { principal, now_ms } = request
   const oversight = account.oversight_email === null ? [] : [addressKey(account.oversight_email)]
@@ -184,12 +192,15 @@ const ruled = (
   const suppresses =
     judges(needs) && memo.get(`suppressions ${account_id} ${environment}`, () => rules.hasSuppressions(principal))
   return {
-    allowlist: listed === null ? [] : rules.allowlist(principal, listed.id, [...recipients, ...reply_to]),
-    suppressed: suppresses ? rules.suppressed(principal, [...recipients, ...oversight]) : [],
+    allowlist:
+      listed === null ? [] : rules.allowlist(principal, listed.id, [...about().recipients, ...about().reply_to]),
+    suppressed: suppresses ? rules.suppressed(principal, [...about().recipients, ...oversight]) : [],
     counters: counted === null ? [] : rules.counters(principal, counted.id, now_ms),
     // A delivery begins no new recipient.
     fresh:
-      counted === null || needs.delivery !== undefined ? {} : rules.fresh(principal, counted.id, now_ms, recipients),
+      counted === null || needs.delivery !== undefined
+        ? {}
+        : rules.fresh(principal, counted.id, now_ms, about().recipients),
     codes: needs.code === undefined ? [] : rules.codes(principal, needs.code.request_hash),
     codes_open: needs.code === undefined ? 0 : rules.codesOpen(principal.account_id, now_ms),
   }
@@ -217,7 +228,15 @@ export const loader = (db: Connection, counters: CountsOf, memo: Memo): Load => 
       mailboxes,
       loaded,
       ...named(rows, messages, principal, needs),
-      ...ruled(rules, memo, request, needs, account, mailbox, asked(needs, loaded)),
+      ...ruled(
+        rules,
+        memo,
+        request,
+        needs,
+        account,
+        mailbox,
+        once(() => asked(needs, loaded)),
+      ),
       rejudgement,
       ...clearedOf(messages, rules, principal, needs, rejudgement),
       revisions: needs.revisions === true && loaded !== null ? messages.revisions(loaded.message) : [],

@@ -9,6 +9,13 @@ export const QUEUE_OCTETS_MAX = 256 * 1024 * 1024
 /** Groups given to the thread at a time: it works on one while the other crosses over. */
 const GROUPS_MAX = 2
 
+/**
+ * A group is a part of all that is under way, so that the writer works on one part while this thread answers another and reads a third;
+ * all in one group, each would wait for the other. Below the least size the commit costs more than waiting.
+ */
+const PARTS = 4
+const GROUP_MIN = 16
+
 export interface Waiting {
   readonly job: Job
   readonly settle: (result: Result) => void
@@ -31,20 +38,38 @@ export interface Queue {
 
 const BUSY: Result = { ok: false, reason: 'too many requests wait to be written', busy: true }
 
-/** `post` hands a group to the writer, who answers each by `done`, in order. */
-export const queueOf = (post: (jobs: ReadonlyArray<Job>) => void): Queue => {
+/**
+ * `post` hands a group to the writer, who answers each by `done`, in order. `soon` does something when all that came together has been
+ * added: else the first of it would be a group of its own.
+ */
+export const queueOf = (post: (jobs: ReadonlyArray<Job>) => void, soon: (work: () => void) => void): Queue => {
   const queue: Array<Waiting> = []
   const flights: Array<ReadonlyArray<Waiting>> = []
   let octets = 0
   let dead: string | null = null
+  let awaited = false
+
+  const size = (): number => {
+    const all = flights.reduce((sum, group) => sum + group.length, queue.length)
+    return Math.min(GROUP_MAX, Math.max(GROUP_MIN, Math.ceil(all / PARTS)))
+  }
 
   const feed = (): void => {
     while (flights.length < GROUPS_MAX && queue.length > 0) {
-      const group = queue.splice(0, GROUP_MAX)
+      const group = queue.splice(0, size())
       for (const one of group) octets -= octetsOf(one)
       flights.push(group)
       post(group.map((one) => one.job))
     }
+  }
+
+  const feedSoon = (): void => {
+    if (awaited) return
+    awaited = true
+    soon(() => {
+      awaited = false
+      feed()
+    })
   }
 
   return {
@@ -59,7 +84,8 @@ export const queueOf = (post: (jobs: ReadonlyArray<Job>) => void): Queue => {
       }
       queue.push(one)
       octets += octetsOf(one)
-      feed()
+      if (queue.length >= GROUP_MIN) feed()
+      else feedSoon()
     },
     withdraw: (one: Waiting): void => {
       const at = queue.indexOf(one)

@@ -34,18 +34,14 @@ export const seenWriter = (db: Connection): ((rows: ReadonlyArray<SeenRow>) => v
   }
 }
 
-const FRESH = `SELECT
-    count(*) - count(CASE WHEN m.hour_ms = :hour THEN 1 END), count(*) - count(CASE WHEN m.day_ms = :day THEN 1 END),
-    count(*) - count(CASE WHEN a.hour_ms = :hour THEN 1 END), count(*) - count(CASE WHEN a.day_ms = :day THEN 1 END)
-  FROM json_each(:keys) AS asked
-  LEFT JOIN seen_recipients AS m ON m.account_id = :account_id AND m.environment = :environment
-    AND m.scope_id = :mailbox_id AND m.address_key = asked.value
-  LEFT JOIN seen_recipients AS a ON a.account_id = :account_id AND a.environment = :environment
-    AND a.scope_id = :account_id AND a.address_key = asked.value`
-
 /** How many of the distinct keys each window of mailbox and account has not seen. */
 export const freshReader = (db: Connection) => {
-  const fresh = db.prepare<[object], readonly [number, number, number, number]>(FRESH).raw()
+  const seen = db
+    .prepare<[string, string, string, string], readonly [number | null, number | null]>(
+      `SELECT hour_ms, day_ms FROM seen_recipients
+       WHERE account_id = ? AND environment = ? AND scope_id = ? AND address_key = ?`,
+    )
+    .raw()
   return (
     { account_id, environment }: Place,
     mailbox_id: string,
@@ -54,13 +50,12 @@ export const freshReader = (db: Connection) => {
   ): Facts['fresh'] => {
     if (keys.length === 0) return {}
     const [hour, day] = [bucketOf('hour', now_ms), bucketOf('day', now_ms)]
-    const counts = fresh.get({ account_id, environment, mailbox_id, hour, day, keys: JSON.stringify(keys) })
-    if (counts === undefined) throw new Error('no counts of recipients')
-    return {
-      [`${mailbox_id}:hour`]: counts[0],
-      [`${mailbox_id}:day`]: counts[1],
-      [`${account_id}:hour`]: counts[2],
-      [`${account_id}:day`]: counts[3],
+    const counts: { [window: string]: number } = {}
+    for (const scope_id of [mailbox_id, account_id]) {
+      const marks = keys.map((key) => seen.get(account_id, environment, scope_id, key))
+      counts[`${scope_id}:hour`] = marks.filter((mark) => mark?.[0] !== hour).length
+      counts[`${scope_id}:day`] = marks.filter((mark) => mark?.[1] !== day).length
     }
+    return counts
   }
 }

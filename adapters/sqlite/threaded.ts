@@ -14,14 +14,20 @@ import { queueOf, type Waiting } from './queue.js'
 import type { FromWriter, ToWriter } from './thread.js'
 import type { WriterOptions } from './writer.js'
 
+/** What the writer makes is mostly gone with its group: a small nursery holds it, and a larger one would only stay resident. */
+const NURSERY_MB = 24
+
 const start = ({ file, settings }: WriterOptions): Worker =>
-  startThread(sibling('thread', import.meta.url), { workerData: { file, settings } })
+  startThread(sibling('thread', import.meta.url), {
+    workerData: { file, settings },
+    resourceLimits: { maxYoungGenerationSizeMb: NURSERY_MB },
+  })
 
 const deskOf = (worker: Worker, ended: Promise<void>): Desk & { readonly hear: (message: FromWriter) => void } => {
   const queue = queueOf((jobs) => {
     const message: ToWriter = { kind: 'group', jobs }
     worker.postMessage(message)
-  })
+  }, setImmediate)
   worker.on('error', (error) => queue.die(`the writer stopped: ${error.message}`))
   worker.on('exit', () => queue.die('the writer has stopped'))
   return {

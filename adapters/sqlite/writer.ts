@@ -1,25 +1,18 @@
 /**
- * The one writer: jobs in order, a savepoint each, one COMMIT for all of a group (rule 2, rule 7).
+ * The one writer: jobs in order, one COMMIT for all of a group (rule 2, rule 7).
  *
- * A job that fails harms no other. Nothing is answered before COMMIT returned; a COMMIT that fails fails all.
+ * A job that fails harms no other: the group is undone and done again, with a savepoint for each job. The first time there are none,
+ * because what a savepoint would restore is a copy of every page that its job touches, and hardly any job fails.
+ * Nothing is answered before COMMIT returned; a COMMIT that fails fails all.
  */
-import type { Request } from '../../core/operations/facts.js'
-import type { Table, Write } from '../../core/operations/plan.js'
-import type { SeenRow } from '../../core/operations/rows.js'
 import type { PlanSettings } from '../ports/context.js'
-import type { Outcome } from '../ports/store.js'
-import { type Log, log } from './append.js'
-import { claims } from './claims.js'
-import { type Counts, countsWriter } from './counts.js'
-import { type Fault, faultOf, type Given, type Job, type Result } from './jobs.js'
-import { loader } from './load.js'
-import { type Memo, memo } from './memo.js'
+import { log } from './append.js'
+import { countsWriter } from './counts.js'
+import { type Fault, faultOf, type Job, type Result } from './jobs.js'
+import { memo } from './memo.js'
 import { type Connection, closeWriter, openWriter } from './open.js'
-import { pruner } from './prune.js'
-import { rateKeeper } from './rates.js'
-import { road } from './road.js'
-import { seenWriter } from './seen.js'
-import { type Apply, writer as statements } from './statements.js'
+import { type Memory, performer } from './perform.js'
+import { writer as statements } from './statements.js'
 
 /** Jobs that share one commit at most. */
 export const GROUP_MAX = 256
@@ -32,67 +25,6 @@ export interface Writer {
 export interface WriterOptions {
   readonly file: string
   readonly settings: PlanSettings
-}
-
-/** What the writer remembers between jobs. */
-interface Memory {
-  readonly chain: Log
-  readonly rows: Memo
-  readonly counts: Counts
-}
-
-type Perform = (job: Job) => Given[Job['kind']]
-
-/** Tables whose rows are remembered. */
-const REMEMBERED: ReadonlyArray<Table> = ['accounts', 'mailboxes', 'api_keys', 'allowlist', 'suppressions']
-
-const applier = (write: Apply, seen: (rows: ReadonlyArray<SeenRow>) => void, { rows, counts }: Memory) => {
-  return (writes: ReadonlyArray<Write>): void => {
-    const recipients: Array<SeenRow> = []
-    for (const one of writes) {
-      if (REMEMBERED.includes(one.table)) rows.forget()
-      if (one.op === 'count') counts.add(one.row)
-      else if (one.table !== 'seen_recipients') write(one)
-      else if (one.op === 'keep') recipients.push(one.row)
-      else throw new Error(`recipients are kept, not ${one.op}`)
-    }
-    if (recipients.length > 0) seen(recipients)
-  }
-}
-
-const performer = (db: Connection, settings: PlanSettings, write: Apply, memory: Memory): Perform => {
-  const plan = road(loader(db, memory.counts.of, memory.rows), settings)
-  const apply = applier(write, seenWriter(db), memory)
-  const leases = claims(db)
-  const keep = rateKeeper(db)
-  const prune = pruner(db)
-
-  const submit = (request: Request): Outcome => {
-    const { writes, facts, answer, changed } = plan(request)
-    apply(writes)
-    memory.chain.append(request.principal.account_id, request.now_ms, facts)
-    return { answer, changed }
-  }
-
-  return (job) => {
-    switch (job.kind) {
-      case 'submit':
-        return submit(job.request)
-      case 'claim':
-        return leases.claim(job.now_ms, job.limit, job.lease_ms)
-      case 'release':
-        leases.release(job.delivery_ids)
-        return null
-      case 'end_leases':
-        leases.endAll()
-        return null
-      case 'keep_rates':
-        keep(job.rates)
-        return null
-      case 'prune':
-        return prune(job.now_ms)
-    }
-  }
 }
 
 export const openStoreWriter = ({ file, settings }: WriterOptions): Writer => writerOn(openWriter(file), settings)
@@ -117,14 +49,19 @@ export const writerOn = (db: Connection, settings: PlanSettings): Writer => {
     counts.forget()
   }
 
+  const done = (job: Job): Result => {
+    const value = perform(job)
+    counts.keep()
+    return { ok: true, value }
+  }
+
   /** SQLite may have ended the whole transaction itself (disk full): then undoing fails, and with it the group. */
-  const one = (job: Job): Result => {
+  const guarded = (job: Job): Result => {
     savepoint.run()
     try {
-      const value = perform(job)
+      const result = done(job)
       release.run()
-      counts.keep()
-      return { ok: true, value }
+      return result
     } catch (error) {
       counts.drop()
       memory.chain.forget()
@@ -136,10 +73,9 @@ export const writerOn = (db: Connection, settings: PlanSettings): Writer => {
     }
   }
 
-  const abandon = (error: unknown, size: number): ReadonlyArray<Fault> => {
+  const undoAll = (): void => {
     forget()
     if (db.inTransaction) db.exec('ROLLBACK')
-    return Array.from({ length: size }, () => faultOf(error))
   }
 
   /** Another process wrote since: what is known of the ends of the chains is no longer true. */
@@ -149,17 +85,30 @@ export const writerOn = (db: Connection, settings: PlanSettings): Writer => {
     seen = now
   }
 
+  /** A job that fails first undoes all, and all is done again with each by itself. */
+  const performAll = (group: ReadonlyArray<Job>): ReadonlyArray<Result> => {
+    try {
+      return group.map(done)
+    } catch {
+      undoAll()
+      begin.run()
+      refresh()
+      return group.map(guarded)
+    }
+  }
+
   return {
     apply: (group) => {
       try {
         begin.run()
         refresh()
-        const results = group.map(one)
+        const results = performAll(group)
         counts.flush()
         commit.run()
         return results
       } catch (error) {
-        return abandon(error, group.length)
+        undoAll()
+        return Array.from({ length: group.length }, (): Fault => faultOf(error))
       }
     },
     close: () => closeWriter(db),

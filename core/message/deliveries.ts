@@ -4,6 +4,7 @@ import * as delivery from '../delivery/control.js'
 import type { DeliveryRow, MessageRow } from '../operations/message-rows.js'
 import type { Aggregate, Change, Step } from './aggregate.js'
 import { recipientsOf } from './content.js'
+import { canonical } from './digest.js'
 
 const newDelivery = (
   message: MessageRow,
@@ -88,6 +89,8 @@ export const unpark = (aggregate: Aggregate, now_ms: number): Aggregate => ({
 /**
  * Cleared by a rule or a human: the deliveries of exactly this content's recipients exist, and no others wait. A copy that
  * still waits gives way to the one made now; one that left showed an earlier clearance, so another follows it.
+ *
+ * INVARIANT: P3 what is cleared is the content as it is here, whatever digest was stored beside it.
  */
 export const release = (aggregate: Aggregate, copied: boolean, human: boolean, step: Step): Change => {
   const recipients = recipientsOf(aggregate.content)
@@ -98,9 +101,10 @@ export const release = (aggregate: Aggregate, copied: boolean, human: boolean, s
   )
   const made = missing(trimmed.after, copied, step)
   const { message } = trimmed.after
+  const cleared_digest = step.sha256(canonical(aggregate.content))
   const after: Aggregate = {
     ...trimmed.after,
-    message: { ...message, cleared_digest: message.digest, cleared_by: human ? step.actor : null, expires_ms: null },
+    message: { ...message, cleared_digest, cleared_by: human ? step.actor : null, expires_ms: null },
     deliveries: [...trimmed.after.deliveries, ...made],
   }
   return { after: message.due === 1 ? unpark(after, step.now_ms) : park(after), facts: trimmed.facts }

@@ -10,7 +10,7 @@ import { decide } from '../message/decide.js'
 import { deliveryOccur } from '../message/occur.js'
 import { occurAll, returned } from './attempt.js'
 import type { Facts, Loaded, Needs, Request } from './facts.js'
-import { decides, rulingOf } from './flags.js'
+import { decides, isOverdue, rulingOf } from './flags.js'
 import type { MessageRow } from './message-rows.js'
 import { answer, type Context, nothing, type Plan, refused } from './plan.js'
 import { aggregateOf, changes, stepOf } from './store.js'
@@ -70,8 +70,7 @@ const onHold = (
           ruling: rulingOf(loaded.message.submit_mode, loaded.mailbox, before.content, facts),
         }
       : { _tag: 'reject', allowed, seen: at }
-  // Expiry rejects, and never approves: not even where its timer is late.
-  if (action === 'approve' && (loaded.message.expires_ms ?? Number.POSITIVE_INFINITY) <= context.now_ms)
+  if (action === 'approve' && isOverdue(loaded, context.now_ms))
     return refused(refusal('not_pending', { message_id: loaded.message.id, status: loaded.message.status }))
   const decided = decide(controlOf(loaded.message), command)
   if (E.isLeft(decided)) {

@@ -13,7 +13,7 @@ import { digestOf, fill, objection, oversized } from './compose.js'
 import { decision, seen } from './decide.js'
 import type { EditInput } from './edit.js'
 import type { Facts, Request } from './facts.js'
-import { rulingOf } from './flags.js'
+import { isOverdue, rulingOf } from './flags.js'
 import { answer, type Context, type Plan, refused } from './plan.js'
 import { aggregateOf, changes, stepOf } from './store.js'
 
@@ -26,6 +26,7 @@ export type EditApproveInput = Omit<EditInput, 'send_at' | 'submit' | 'attachmen
 export const editApprovePlan = (input: EditApproveInput, facts: Facts, request: Request, context: Context): Plan => {
   const { loaded } = facts
   if (loaded === null) return refused(refusal('not_found', { field: 'message_id' }))
+  if (isOverdue(loaded, context.now_ms)) return refused(refusal('not_pending', { message_id: loaded.message.id }))
   const before = aggregateOf(loaded)
   const content = fill(before.content, input, request.prepared)
   const known = recipientsOf(before.content)

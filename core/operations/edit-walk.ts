@@ -7,7 +7,7 @@ import { decide } from '../message/decide.js'
 import { followedBy, isOpen, occurAll } from './attempt.js'
 import { digestOf, fill, type Given, isDue, sendAtMs } from './compose.js'
 import type { Facts, Loaded, Request } from './facts.js'
-import { effectiveMode, rulingOf } from './flags.js'
+import { effectiveMode, isOverdue, rulingOf } from './flags.js'
 import type { Context } from './plan.js'
 import { aggregateOf, stepOf } from './store.js'
 
@@ -40,6 +40,7 @@ export const submitted = (walk: Change, at: Place): E.Either<Refusal, Change> =>
 
 export const revised = (walk: Change, given: Given, at: Place): E.Either<Refusal, Change> => {
   const { loaded, request, context } = at
+  if (isOverdue(loaded, context.now_ms)) return E.left(refusal('not_editable', { message_id: loaded.message.id }))
   const content = fill(walk.after.content, given, request.prepared)
   const from = revise(walk.after, content, digestOf(content, context), sendAtMs(content), request.principal.id)
   const ruling = rulingOf(loaded.message.submit_mode, loaded.mailbox, content, at.facts)

@@ -84,6 +84,10 @@ export const decides = (decider: string, key: KeyRow | null, loaded: Loaded): bo
     JSON.parse(loaded.message.authors) as ReadonlyArray<string>,
   )
 
+/** The hold's time is up. Expiry rejects, and never approves: its timer may be late, but nothing is decided or edited past it. */
+export const isOverdue = ({ message }: Loaded, now_ms: number): boolean =>
+  message.expires_ms !== null && message.expires_ms <= now_ms
+
 /** Whether whoever cleared the message may still decide; what no human cleared asks nobody. */
 export const isValid = (loaded: Loaded): boolean =>
   loaded.message.cleared_by === null || decides(loaded.message.cleared_by, loaded.decider, loaded)

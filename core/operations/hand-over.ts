@@ -4,9 +4,11 @@
  * INVARIANT: P7 no content may leave before this committed.
  */
 import * as E from 'fp-ts/lib/Either.js'
+import { type TransportName, transportOf } from '../delivery/transport.js'
 import { refusal } from '../errors.js'
 import { type Change, controlOf } from '../message/aggregate.js'
 import type { Command } from '../message/command.js'
+import { recipientsOf } from '../message/content.js'
 import { decide } from '../message/decide.js'
 import { exceeded, handOver, secondsLeft } from '../oversight/rules.js'
 import {
@@ -28,11 +30,27 @@ import { credited, handOverGauges, isSuppressed, isValid, rulingOf } from './fla
 import { holdNotice } from './operator-mail.js'
 import { type Context, type Plan, refused } from './plan.js'
 
-const beginCommand = (at: Case, facts: Facts, context: Context): Command => ({
+/**
+ * `revision` is the one whose content the worker holds, and `digest` the digest of that content: what was edited since the lease,
+ * or is not what was cleared, must not leave (P3). `transport` is the way it is about to leave by (P9).
+ */
+export interface HandOverInput extends DeliveryInput {
+  readonly revision: number
+  readonly digest: string
+  readonly transport: TransportName
+}
+
+/** What is stored, and what the worker is about to send, are what was cleared; and it names the recipient (P1, P3). */
+const isSame = (at: Case, input: HandOverInput, context: Context): boolean =>
+  input.digest === at.loaded.message.cleared_digest &&
+  digestOf(at.before.content, context) === input.digest &&
+  recipientsOf(at.before.content).includes(at.row.recipient)
+
+const beginCommand = (at: Case, input: HandOverInput, facts: Facts, context: Context): Command => ({
   _tag: 'begin',
   ruling: rulingOf(at.loaded.message.submit_mode, at.loaded.mailbox, at.before.content, facts),
   valid: isValid(at.loaded),
-  same: digestOf(at.before.content, context) === at.loaded.message.cleared_digest,
+  same: isSame(at, input, context),
 })
 
 /** When the limit that stands against beginning this message ends; null: none does. */
@@ -78,10 +96,7 @@ const judgedAgain = (at: Case, first: Change, facts: Facts, request: Request, co
   return { ...plan, facts: credited(plan.facts, content, at.loaded.mailbox, facts.allowlist) }
 }
 
-/** `revision` is the one whose content the worker holds: what was edited since the lease must not leave (P3). */
-export interface HandOverInput extends DeliveryInput {
-  readonly revision: number
-}
+const stays = (reason: string): Plan => ({ writes: [], facts: [], answer: go(false, reason), changed: [] })
 
 /**
  * Judges again, and answers `{go, reason}`. The copy of a monitored message goes to the operator: only suppression and the kill switch
@@ -90,11 +105,12 @@ export interface HandOverInput extends DeliveryInput {
 export const handOverPlan = (input: HandOverInput, facts: Facts, request: Request, context: Context): Plan => {
   const at = caseOf(input, facts, request, context)
   if (at === null) return refused(refusal('not_found'))
-  if (at.row.status !== 'leased') return { writes: [], facts: [], answer: go(false, 'not_leased'), changed: [] }
+  if (at.row.status !== 'leased') return stays('not_leased')
+  if (input.transport !== transportOf(at.loaded.message.environment)) return stays('wrong_transport')
   if (input.revision !== at.loaded.message.revision)
     return done(at, release(at, at.before, 'edited', null), go(false, 'edited'))
   if (at.row.kind === 'copy') return transmit(at, { after: at.before, facts: [] }, facts, request, context)
-  const decided = decide(controlOf(at.loaded.message), beginCommand(at, facts, context))
+  const decided = decide(controlOf(at.loaded.message), beginCommand(at, input, facts, context))
   if (E.isLeft(decided)) return done(at, release(at, at.before, decided.left, null), go(false, decided.left))
   const first = occurAll(at.before, decided.right, at.step)
   return decided.right.every((event) => event._tag === 'began')

@@ -7,8 +7,14 @@ import type { Facts, Request } from './facts.js'
 import { type Answer, type Context, type Plan, refused, type Write } from './plan.js'
 import type { SendInput } from './send-input.js'
 
-/** SHA-256 of the decoded request, with its defaults and the mailbox it resolved to, without the key. */
-export const fingerprint = (input: SendInput, request: Request, mailbox_id: string, context: Context): string =>
+/** What a request with a key is known by. */
+export interface Mark {
+  readonly key: string
+  /** SHA-256 of the decoded request, with its defaults and the mailbox it resolved to, without the key. */
+  readonly fingerprint: string
+}
+
+const fingerprint = (input: SendInput, request: Request, mailbox_id: string, context: Context): string =>
   context.sha256(
     JSON.stringify([
       mailbox_id,
@@ -28,14 +34,20 @@ export const fingerprint = (input: SendInput, request: Request, mailbox_id: stri
     ]),
   )
 
+/** Null: the request has no key, and nothing is remembered of it. */
+export const markOf = (input: SendInput, request: Request, mailbox_id: string, context: Context): Mark | null =>
+  input.idempotency_key === undefined
+    ? null
+    : { key: input.idempotency_key, fingerprint: fingerprint(input, request, mailbox_id, context) }
+
 /** The stored answer, a refusal, or null where the request is fresh. `mark` null: its mailbox cannot be told. */
-export const replay = (facts: Facts, request: Request, mark: string | null, now_ms: number): Plan | null => {
+export const replay = (facts: Facts, request: Request, mark: Mark | null, now_ms: number): Plan | null => {
   const record = facts.idempotency
   if (record === null) return null
   const ruling = idempotency({
     recorded: true,
     expired: record.created_ms + IDEMPOTENCY_LIFETIME_MS <= now_ms,
-    same: record.fingerprint === mark,
+    same: record.fingerprint === mark?.fingerprint,
     reaches: reaches(request.principal, record.mailbox_id),
   })
   if (ruling === 'fresh') return null
@@ -46,27 +58,22 @@ export const replay = (facts: Facts, request: Request, mark: string | null, now_
 
 /** The record that a repeated request finds. */
 export const remember = (
-  input: SendInput,
+  mark: Mark | null,
   request: Request,
   facts: Facts,
   mailbox_id: string,
-  context: Context,
   given: Answer,
 ): ReadonlyArray<Write> => {
-  if (input.idempotency_key === undefined) return []
+  if (mark === null) return []
   const { account_id, environment } = request.principal
-  const row = {
-    account_id,
-    environment,
-    operation: 'send_email',
-    key: input.idempotency_key,
-    fingerprint: fingerprint(input, request, mailbox_id, context),
+  const name = { account_id, environment, operation: 'send_email', key: mark.key }
+  const set = {
+    fingerprint: mark.fingerprint,
     mailbox_id,
     answer: JSON.stringify(given.body),
     created_ms: request.now_ms,
   }
-  const { account_id: account, environment: env, operation, key, ...set } = row
   return facts.idempotency === null
-    ? [{ op: 'insert', table: 'idempotency', row }]
-    : [{ op: 'update', table: 'idempotency', key: { account_id: account, environment: env, operation, key }, set }]
+    ? [{ op: 'insert', table: 'idempotency', row: { ...name, ...set } }]
+    : [{ op: 'update', table: 'idempotency', key: name, set }]
 }

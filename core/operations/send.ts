@@ -9,7 +9,7 @@ import { attachmentWrites, keysOf, objection, oversized, withinLimits } from './
 import { countAccepted } from './count.js'
 import type { Facts, Needs, Request } from './facts.js'
 import { credited, effectiveMode, rulingOf } from './flags.js'
-import { fingerprint, remember, replay } from './idempotent.js'
+import { markOf, remember, replay } from './idempotent.js'
 import { approvalUrl, holdNotice } from './operator-mail.js'
 import { type Answer, answer, type Context, type Plan, refused, type Write } from './plan.js'
 import type { MailboxRow } from './rows.js'
@@ -99,7 +99,7 @@ export const sendPlan = (input: SendInput, facts: Facts, request: Request, conte
   const malformed = unwritten(input)
   if (malformed !== null) return refused(malformed)
   const found = chosen(facts, request, input.from)
-  const mark = E.isLeft(found) ? null : fingerprint(input, request, found.right.id, context)
+  const mark = E.isLeft(found) ? null : markOf(input, request, found.right.id, context)
   const known = replay(facts, request, mark, context.now_ms)
   if (known !== null) return known
   if (E.isLeft(found)) return refused(found.left)
@@ -112,10 +112,6 @@ export const sendPlan = (input: SendInput, facts: Facts, request: Request, conte
   if (plan.answer._tag === 'refusal') return plan
   return {
     ...plan,
-    writes: [
-      ...attachmentWrites(request),
-      ...plan.writes,
-      ...remember(input, request, facts, mailbox.id, context, plan.answer),
-    ],
+    writes: [...attachmentWrites(request), ...plan.writes, ...remember(mark, request, facts, mailbox.id, plan.answer)],
   }
 }

@@ -3,6 +3,7 @@ import { STATUSES } from '../../core/message/status.js'
 import { commands, controls, deliveryCommands, deliveryStatuses, tables } from '../../core/table.js'
 import { CELL_MAX, COUNTED, cellOf, numberOf, paths, VERDICTS } from './encode.js'
 import { digits, list, moduleOf, termOf, tuple } from './lean.js'
+import { scopesTable } from './scopes.js'
 import { small } from './small.js'
 
 /** The rows in order, so many at a time. */
@@ -83,4 +84,5 @@ export const files = (): Readonly<Record<string, string>> => ({
   'MultiMail/Table/Message.lean': message(),
   'MultiMail/Table/Status.lean': status(),
   'MultiMail/Table/Small.lean': small(),
+  'MultiMail/Table/Scopes.lean': scopesTable(),
 })

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sha256 } from '../../adapters/ports/context.js'
 import { entryText, GENESIS } from '../../core/audit/entry.js'
 import type { Principal } from '../../core/authority/principal.js'
+import type { Content } from '../../core/message/content.js'
+import { canonical } from '../../core/message/digest.js'
 import type { Fresh } from '../support/store/fresh.js'
 import { type Body, bodyOf, codeOf, type Opened, open } from '../support/store/opened.js'
 import { mailTo, prepared, START_MS, type World } from '../support/store/requests.js'
@@ -247,8 +249,10 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
       it('shows what is being transmitted until its outcome is recorded', async () => {
         await sendAll(1)
         const [leased] = await claim(10)
-        const { delivery_id = '' } = leased ?? {}
-        expect((await at.done('hand_over', world.system, { delivery_id, revision: 1 })).go).toBe(true)
+        const { delivery_id = '', content = 'null' } = leased ?? {}
+        const digest = sha256(canonical(JSON.parse(content) as Content))
+        const held = { delivery_id, revision: 1, digest, transport: 'sandbox' }
+        expect((await at.done('hand_over', world.system, held)).go).toBe(true)
         expect(await at.run(at.store.transmitting)).toEqual([
           { delivery_id, account_id: world.account_id, environment: 'test' },
         ])
@@ -429,7 +433,12 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
             'alw',
             (entry_id, from) => ({ entry_id, mailbox_id: from.mailbox_id }),
           ],
-          ['hand_over', 'system', 'dlv', (delivery_id) => ({ delivery_id, revision: 1 })],
+          [
+            'hand_over',
+            'system',
+            'dlv',
+            (delivery_id) => ({ delivery_id, revision: 1, digest: '', transport: 'sandbox' }),
+          ],
           [
             'record',
             'system',

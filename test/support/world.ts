@@ -8,7 +8,10 @@ import { link } from '../../core/audit/chain.js'
 import { entryText } from '../../core/audit/entry.js'
 import { type Environment, OPERATOR, type Principal, SYSTEM } from '../../core/authority/principal.js'
 import { makeId } from '../../core/codec/ulid.js'
+import { transportOf } from '../../core/delivery/transport.js'
 import type { Json } from '../../core/errors.js'
+import type { Content } from '../../core/message/content.js'
+import { canonical } from '../../core/message/digest.js'
 import { findOperation } from '../../core/operations/catalogue.js'
 import type { Facts, Prepared, Request, StoredEntry } from '../../core/operations/facts.js'
 import { needsOf, planOf } from '../../core/operations/index.js'
@@ -281,16 +284,22 @@ export const inMode = (at: House, mode: Tables['mailboxes']['mode']): House => {
   return at
 }
 
+/** What the worker has in hand of a message, and by which way it is about to send it. */
+export const inHand = (world: World, message_id: string, held?: number) => {
+  const { revision, environment } = world.row('messages', message_id)
+  const of = held ?? revision
+  const row = world.rows('contents').find((one) => one.message_id === message_id && one.revision === of)
+  const digest = sha256(canonical(JSON.parse(row?.content ?? 'null') as Content))
+  return { revision: of, digest, transport: transportOf(environment) }
+}
+
 /** Leases a delivery and hands it over: what the worker does. */
 export const handOver = (at: House, delivery_id: string, revision?: number): Asked => {
   const { world, worker } = at
   const { status, message_id } = world.row('deliveries', delivery_id)
   if (status === 'queued')
     world.set('deliveries', delivery_id, { status: 'leased', lease_until_ms: world.now_ms + 60_000 })
-  return world.ask(worker, 'hand_over', {
-    delivery_id,
-    revision: revision ?? world.row('messages', message_id).revision,
-  })
+  return world.ask(worker, 'hand_over', { delivery_id, ...inHand(world, message_id, revision) })
 }
 
 export const ACCEPTED = {

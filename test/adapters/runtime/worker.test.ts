@@ -1,5 +1,6 @@
+import Database from 'better-sqlite3'
 import * as Effect from 'effect/Effect'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Outcome } from '../../../adapters/ports/transport.js'
 import { type House, type HouseOptions, openHouse, taken } from '../../support/runtime/house.js'
 
@@ -65,6 +66,31 @@ describe('The worker', () => {
       'cc@example.com',
       'jordan@example.com',
     ])
+  })
+
+  it('sends nothing of which the stored content or a stored file was changed after the approval (P3)', async () => {
+    const opened = await open()
+    const { ask, initial, file } = opened
+    const { agent, reviewer } = initial.keys.test
+    const later = new Date(Date.now() + 1_500).toISOString()
+    const attachments = [{ name: 'a.txt', content_type: 'text/plain', content_base64: 'aGk=' }]
+    const send = async (mail: object): Promise<unknown> => {
+      const { message_id } = body(await ask(agent, 'send_email', { ...MAIL, send_at: later, ...mail }))
+      await ask(reviewer, 'decide_email', { message_id, action: 'approve', wait_seconds: 0 })
+      return message_id
+    }
+    const [other_words, other_file] = [await send({}), await send({ attachments })]
+    const db = new Database(file)
+    db.prepare("UPDATE contents SET content = replace(content, 'Welcome', 'Pay me') WHERE message_id = ?").run(
+      other_words,
+    )
+    db.prepare("UPDATE attachments SET bytes = x'00'").run()
+    db.close()
+    const read = async (message_id: unknown) => body(await ask(agent, 'read_email', { message_id }))
+    const reason = async () => ((await read(other_file)).deliveries as ReadonlyArray<Body>)[0]?.reason
+    await vi.waitFor(async () => expect((await read(other_words)).status).toBe('pending'), 10_000)
+    await vi.waitFor(async () => expect(await reason()).toBe('internal'), 10_000)
+    expect(opened.carried).toEqual([])
   })
 
   it('tells a refusal with its status code, and does not try again', async () => {

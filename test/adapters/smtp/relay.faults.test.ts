@@ -238,19 +238,12 @@ describe('time', () => {
   })
 
   it('silence after the final dot is lost', async () => {
-    const { relay } = await start(silent('.'), {}, SHORT)
+    const { relay } = await start(silent('.'), {}, { final_ms: 50 })
     expect(await deliver(relay)).toMatchObject({ _tag: 'lost', reason: expect.stringMatching(/within 50 ms/) })
   })
 
   it('a relay that takes no more content is lost', async () => {
-    const { relay } = await start(
-      (line, { socket }) => {
-        if (line === 'DATA') socket.pause()
-        return undefined
-      },
-      {},
-      SHORT,
-    )
+    const { relay } = await start()
     const bytes = new Uint8Array(16 * 1024 * 1024)
     const file = { name: 'a', content_type: 'text/csv', size: bytes.length, sha256: 'e' }
     const one = handover({ content: { ...CONTENT, attachments: [file] }, attachments: new Map([['e', bytes]]) })
@@ -261,7 +254,7 @@ describe('time', () => {
         return undefined
       },
       {},
-      SHORT,
+      { block_ms: 50, final_ms: 50 },
     )
     expect(await deliver(relay, one)).toMatchObject({ _tag: 'refused', reply: { code: 552, enhanced: '5.3.4' } })
     expect(await deliver(large, one)).toMatchObject({ _tag: 'lost' })

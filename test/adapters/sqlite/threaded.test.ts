@@ -17,10 +17,10 @@ describe('the queue before the writer', () => {
   const job = { kind: 'end_leases' } as const
   const done: Result = { ok: true, value: null }
 
-  const queue = () => {
+  const queue = (soon: (work: () => void) => void = (work) => work()) => {
     const posted: Array<number> = []
     const results: Array<Result> = []
-    const made = queueOf((jobs) => posted.push(jobs.length))
+    const made = queueOf((jobs) => posted.push(jobs.length), soon)
     const add = () => {
       const one = { job, settle: (result: Result) => results.push(result) }
       made.add(one)
@@ -29,15 +29,48 @@ describe('the queue before the writer', () => {
     return { ...made, queue: made, add, posted, results }
   }
 
-  it('sends what waits together, and not more than a group at a time', () => {
+  it('sends a part of what is under way at a time', () => {
     const at = queue()
-    for (let n = 0; n < GROUP_MAX + 10; n += 1) at.add()
+    for (let n = 0; n < 266; n += 1) at.add()
     expect(at.posted).toEqual([1, 1])
     at.done([done])
-    expect(at.posted).toEqual([1, 1, GROUP_MAX])
+    expect(at.posted).toEqual([1, 1, 67])
     at.done([done])
-    expect(at.posted).toEqual([1, 1, GROUP_MAX, 8])
+    expect(at.posted).toEqual([1, 1, 67, 66])
     expect(at.results).toEqual([done, done])
+  })
+
+  it('sends no small part: a commit costs more than waiting for it', () => {
+    const at = queue()
+    for (let n = 0; n < 22; n += 1) at.add()
+    at.done([done])
+    at.done([done])
+    expect(at.posted).toEqual([1, 1, 16, 4])
+  })
+
+  it('sends no more than a group at a time', () => {
+    const at = queue()
+    for (let n = 0; n < 5 * GROUP_MAX; n += 1) at.add()
+    at.done([done])
+    expect(at.posted).toEqual([1, 1, GROUP_MAX])
+  })
+
+  it('sends what was added in one turn as one group', () => {
+    const turn: Array<() => void> = []
+    const at = queue((work) => turn.push(work))
+    for (let n = 0; n < 5; n += 1) at.add()
+    expect(at.posted).toEqual([])
+    expect(turn).toHaveLength(1)
+    turn.pop()?.()
+    at.add()
+    turn.pop()?.()
+    expect(at.posted).toEqual([5, 1])
+  })
+
+  it('does not wait for the end of a turn in which a group came together', () => {
+    const at = queue(() => undefined)
+    for (let n = 0; n < 20; n += 1) at.add()
+    expect(at.posted).toEqual([16])
   })
 
   it('refuses one more than it holds, as busy', () => {

@@ -31,6 +31,24 @@ describe('a group', () => {
     at.writer.close()
   })
 
+  it('loses only the job that fails: those before and after it are done, and counted once', () => {
+    const at = written(file)
+    const { test } = at.account('example.com')
+    at.done(at.job('update_mailbox', test.operator, { mailbox_id: test.mailbox_id, messages_per_hour: 3 }))
+    const broken = at.job('send_email', test.agent, null as unknown as object)
+    const group = [at.send(test, 'a@example.net'), broken, at.send(test, 'b@example.net')]
+    expect(at.writer.apply(group).map((one) => one.ok)).toEqual([true, false, true])
+    expect(messages(at.db)).toBe(2)
+    const results = at.writer.apply([at.send(test, 'c@example.net'), broken, at.send(test, 'd@example.net')])
+    expect(results.map((one) => (one.ok ? codeOf(outcomeOf(one)) : 'failed'))).toEqual([
+      'ok',
+      'failed',
+      'limit_reached',
+    ])
+    at.writer.close()
+    expect(verifyDatabase(file).fault).toBeNull()
+  })
+
   it('fails as a whole when its COMMIT fails, and the next group finds nothing of it', () => {
     let broken = false
     const change = (db: Connection): Connection =>

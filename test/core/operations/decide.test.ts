@@ -407,6 +407,21 @@ describe('time', () => {
     expect(decide(at, late, { action: 'reject' }).body).toMatchObject({ status: 'rejected' })
   })
 
+  it('nor lets a hold that has expired be edited, or edited and approved: neither begins a new one', () => {
+    const at = house()
+    at.world.set('mailboxes', at.mailbox_id, { hold_expiry_s: 60 })
+    const id = sent(at)
+    const edit = () => at.world.ask(at.agent, 'edit_scheduled_email', { message_id: id, subject: 'Later' })
+    at.world.now_ms = START_MS + 59_999
+    expect(edit().status).toBe(202)
+    expect(messageOf(at, id)).toMatchObject({ revision: 2, hold: 2, expires_ms: START_MS + 119_999 })
+    at.world.now_ms = START_MS + 119_999
+    expect(edit()).toMatchObject({ code: 'not_editable', body: { message_id: id } })
+    const both = at.world.ask(at.operator, 'edit_and_approve', { message_id: id, revision: 2, subject: 'Mine' })
+    expect(both).toMatchObject({ code: 'not_pending', body: { message_id: id } })
+    expect(messageOf(at, id)).toMatchObject({ revision: 2, status: 'pending' })
+  })
+
   it('rejects a hold that expires, and never approves it', () => {
     const at = house()
     at.world.set('mailboxes', at.mailbox_id, { hold_expiry_s: 60 })

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Environment } from '../../../core/authority/principal.js'
 import { RETRY_DELAYS_S } from '../../../core/delivery/retry.js'
+import { transportOf } from '../../../core/delivery/transport.js'
+import type { Content } from '../../../core/message/content.js'
 import { eventsOf } from '../../../core/operations/attempt.js'
 import type { Mode } from '../../../core/oversight/mode.js'
 import {
@@ -7,6 +10,7 @@ import {
   type House,
   handOver,
   house,
+  inHand,
   inMode,
   messageOf,
   OVERSIGHT,
@@ -38,6 +42,14 @@ const approved = (input: object = {}) => {
   at.world.ask(at.reviewer, 'decide_email', { message_id: id, action: 'approve' })
   const [first, second] = deliveriesOf(at, id).map((one) => one.id)
   return { at, id, first: first ?? '', second: second ?? '' }
+}
+
+/** Writes other content over the stored one, as nobody may. */
+const change = (at: House, message_id: string, set: Partial<Content>): void => {
+  const row = at.world.rows('contents').find((one) => one.message_id === message_id)
+  const { account_id, revision } = row ?? { account_id: '', revision: 0 }
+  const content = JSON.stringify({ ...(JSON.parse(row?.content ?? '{}') as Content), ...set })
+  at.world.write({ op: 'update', table: 'contents', key: { account_id, message_id, revision }, set: { content } })
 }
 
 const suppress = (at: House, address_key: string): void => {
@@ -86,12 +98,14 @@ describe('handing over', () => {
   })
 
   it('is refused to whoever holds no lease, and for what is not there', () => {
-    const { at, first } = queued()
-    const one = at.world.ask(at.worker, 'hand_over', { delivery_id: first, revision: 1 })
+    const { at, id, first } = queued()
+    const one = at.world.ask(at.worker, 'hand_over', { delivery_id: first, ...inHand(at.world, id) })
     expect(one.plan).toMatchObject({ writes: [], facts: [], changed: [], answer: { body: refusedWith('not_leased') } })
     handOver(at, first)
     expect(handOver(at, first).body).toEqual(refusedWith('not_leased'))
-    expect(at.world.ask(at.worker, 'hand_over', { delivery_id: 'dlv_none', revision: 1 }).code).toBe('not_found')
+    expect(at.world.ask(at.worker, 'hand_over', { delivery_id: 'dlv_none', ...inHand(at.world, id) }).code).toBe(
+      'not_found',
+    )
   })
 
   it('is refused with content that was edited since the lease, which is looked at again at once', () => {
@@ -115,7 +129,55 @@ describe('handing over', () => {
   })
 })
 
+describe('the way it leaves', () => {
+  it('is that of its environment, and no other (P9)', () => {
+    const { at, id, first } = approved()
+    at.world.set('deliveries', first, { status: 'leased' })
+    const { plan } = at.world.ask(at.worker, 'hand_over', {
+      delivery_id: first,
+      ...inHand(at.world, id),
+      transport: 'relay',
+    })
+    expect(plan).toMatchObject({ writes: [], facts: [], changed: [], answer: { body: refusedWith('wrong_transport') } })
+    expect(messageOf(at, id).begun).toBe(0)
+    expect(['test', 'live'].map((one) => transportOf(one as Environment))).toEqual(['sandbox', 'relay'])
+  })
+})
+
 describe('what is judged again at hand-over', () => {
+  it('what the worker holds: content that is not the cleared one is held, though the stored one is (P3)', () => {
+    const { at, id, first } = approved()
+    at.world.set('deliveries', first, { status: 'leased' })
+    const held = { delivery_id: first, ...inHand(at.world, id), digest: 'of another content' }
+    expect(at.world.ask(at.worker, 'hand_over', held).body).toEqual(refusedWith('judged_again'))
+    expect(messageOf(at, id)).toMatchObject({ status: 'pending', begun: 0 })
+  })
+
+  it('what is stored: content that was changed since is held, though the worker holds the cleared one (P3)', () => {
+    const { at, id, first } = approved()
+    at.world.set('deliveries', first, { status: 'leased' })
+    const held = { delivery_id: first, ...inHand(at.world, id) }
+    change(at, id, { subject: 'Changed behind our back' })
+    expect(at.world.ask(at.worker, 'hand_over', held).body).toEqual(refusedWith('judged_again'))
+    expect(messageOf(at, id)).toMatchObject({ status: 'pending', begun: 0 })
+  })
+
+  it('the content that was cleared is the one there was, whatever digest stood beside it (P3)', () => {
+    const at = house()
+    const id = sent(at)
+    change(at, id, { subject: 'Changed before the approval' })
+    at.world.ask(at.reviewer, 'decide_email', { message_id: id, action: 'approve' })
+    expect(messageOf(at, id).cleared_digest).toBe(inHand(at.world, id).digest)
+    expect(messageOf(at, id).cleared_digest).not.toBe(messageOf(at, id).digest)
+  })
+
+  it('the recipient: one that the cleared content does not name is held, whatever made its delivery (P1)', () => {
+    const { at, id, first } = approved()
+    at.world.set('deliveries', first, { recipient: 'eve@example.net' })
+    expect(handOver(at, first).body).toEqual(refusedWith('judged_again'))
+    expect(messageOf(at, id)).toMatchObject({ status: 'pending', begun: 0, hold: 2 })
+  })
+
   it('the digest: content that is not what was cleared is held, and the operator is told', () => {
     const { at, id, first } = approved()
     at.world.set('messages', id, { cleared_digest: 'another' })

@@ -11,6 +11,7 @@ import {
   ACCEPTED,
   type Asked,
   emptyWorld,
+  inHand,
   initialise,
   type Team,
   team,
@@ -224,8 +225,10 @@ const works = (world: World, book: Book, who: Team, { what, pick, other }: Step)
     )
     if (delivery === undefined) return null
     world.set('deliveries', delivery.id, { status: 'leased' })
-    const { revision } = world.row('messages', delivery.message_id)
-    const asked = world.ask(who.worker, 'hand_over', { delivery_id: delivery.id, revision })
+    const asked = world.ask(who.worker, 'hand_over', {
+      delivery_id: delivery.id,
+      ...inHand(world, delivery.message_id),
+    })
     if (asked.body.go === true) mayLeave(world, book, who, delivery.id)
     return asked
   }

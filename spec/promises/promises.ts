@@ -1,0 +1,254 @@
+/**
+ * What is promised: each promise once, in a sentence an auditor can read, with where it is proved, tested and enforced.
+ * `npm run docs` makes the table in `spec/README.md` of it; a test checks that every theorem, test and file named exists.
+ */
+export interface Promised {
+  readonly id: string
+  readonly word: string
+  readonly sentence: string
+  /** `Module.theorem`, in `spec/lean/MultiMail`. */
+  readonly theorems: ReadonlyArray<string>
+  /** What the theorems leave to tests, and what they take for granted. */
+  readonly beside: string
+  readonly tests: ReadonlyArray<string>
+  readonly code: ReadonlyArray<string>
+}
+
+export const PROMISES: ReadonlyArray<Promised> = [
+  {
+    id: 'P1',
+    word: 'gate',
+    sentence:
+      'While its effective mode is gated, nothing of a message begins to leave without an approval of exactly that content, for no recipient outside those approved, by somebody allowed to decide when deciding; or an operator’s allowlist entry for every recipient.',
+    theorems: ['Promises.P1_gate', 'Promises.P1_recipient', 'Promises.P1_valid', 'Live.can_be_sent'],
+    beside:
+      'That an allowlist entry was made with the operator’s code is P10. The copy under `monitored` goes to the operator alone.',
+    tests: [
+      'test/core/message/decide.test.ts',
+      'test/core/operations/hand-over.test.ts',
+      'test/system/oversight.test.ts',
+    ],
+    code: ['core/message/decide.ts', 'core/operations/hand-over.ts'],
+  },
+  {
+    id: 'P2',
+    word: 'read-only',
+    sentence: 'From a mailbox that is `read_only` at hand-over nothing begins to leave, whatever was approved.',
+    theorems: ['Promises.P2_read_only'],
+    beside: 'A copy that was already owed to the operator still goes to the operator.',
+    tests: ['test/core/message/decide.test.ts', 'test/core/operations/hand-over.test.ts'],
+    code: ['core/oversight/ruling.ts', 'core/message/decide.ts'],
+  },
+  {
+    id: 'P3',
+    word: 'binding',
+    sentence:
+      'What leaves has the digest that was cleared, re-computed by the receiver from the octets; any edit voids the approval, and stored content that was changed behind our back is held.',
+    theorems: ['Promises.P3_binding', 'Promises.P3_content'],
+    beside:
+      'SHA-256 is taken to be injective. That the octets on the wire have the digest is tested by reading them back.',
+    tests: ['test/adapters/smtp/mime.test.ts', 'test/core/message/digest.test.ts', 'test/system/oversight.test.ts'],
+    code: ['core/message/digest.ts', 'core/operations/hand-over.ts'],
+  },
+  {
+    id: 'P4',
+    word: 'separation',
+    sentence:
+      'No key can compose and decide, and nobody decides on what they composed; the one exception is an operator session’s edit-and-approve, recorded as such, which adds no recipient.',
+    theorems: [
+      'Promises.P4_separation',
+      'Promises.P4_apart',
+      'Tenants.P4_sender_cannot_decide',
+      'Tenants.P4_reviewer_cannot_compose',
+    ],
+    beside: 'An operator session may decide again on what it edited and approved before.',
+    tests: ['test/core/authority/principal.test.ts', 'test/system/boundaries.test.ts'],
+    code: ['core/authority/principal.ts', 'core/operations/flags.ts', 'core/operations/edit-and-approve.ts'],
+  },
+  {
+    id: 'P5',
+    word: 'one decision',
+    sentence: 'On one hold the first decision stands; the same again changes nothing; the opposite is refused.',
+    theorems: ['Promises.P5_once', 'Promises.P5_stands', 'Promises.expiry'],
+    beside: '',
+    tests: ['test/core/message/decide.test.ts', 'test/core/operations/decide.test.ts'],
+    code: ['core/message/decide.ts', 'core/message/holds.ts'],
+  },
+  {
+    id: 'P6',
+    word: 'end',
+    sentence:
+      'Every accepted message’s deliveries end in exactly one final outcome each, with one final event; only `delivered` may later become `bounced`, once, with its own event.',
+    theorems: [
+      'Promises.P6_stays',
+      'Promises.P6_once',
+      'Status.status_delivered',
+      'Status.status_unsent',
+      'Status.status_pending',
+    ],
+    beside: 'That every delivery does end is P16.',
+    tests: [
+      'test/core/delivery/control.test.ts',
+      'test/core/message/status.test.ts',
+      'test/properties/core/life.test.ts',
+    ],
+    code: ['core/delivery/control.ts', 'core/message/status.ts'],
+  },
+  {
+    id: 'P7',
+    word: 'no double',
+    sentence:
+      'Per delivery, and per address of a message, at most one attempt enters `transmitting` without a definite refusal of the one before, unless a reviewer orders a resend of an unknown.',
+    theorems: [
+      'Promises.P7_no_double',
+      'Promises.P7_address',
+      'Promises.P7_resend',
+      'Promises.honest_listed',
+      'Promises.honest_unsent',
+    ],
+    beside: 'That `transmitting` is on disk before the first octet of content is shown by `strace` and by `kill -9`.',
+    tests: [
+      'test/adapters/runtime/worker.test.ts',
+      'test/adapters/smtp/relay.faults.test.ts',
+      'test/system/crash.test.ts',
+    ],
+    code: ['core/delivery/control.ts', 'adapters/runtime/attempt.ts'],
+  },
+  {
+    id: 'P8',
+    word: 'idempotency',
+    sentence:
+      'Within its lifetime, one key and one request: one message and one stored answer, whatever the retries, order or crash.',
+    theorems: [
+      'Idempotency.P8_one_message',
+      'Idempotency.P8_one_answer',
+      'Idempotency.P8_committed_before_answered',
+      'Idempotency.P8_retry_after_crash',
+    ],
+    beside: 'COMMIT is taken to be atomic and durable; a lifetime is measured by the clock readings that were used.',
+    tests: [
+      'test/core/operations/idempotent.test.ts',
+      'test/system/idempotency.test.ts',
+      'test/adapters/sqlite/writer.test.ts',
+    ],
+    code: ['core/idempotency/decide.ts', 'core/operations/idempotent.ts', 'adapters/sqlite/writer.ts'],
+  },
+  {
+    id: 'P9',
+    word: 'sandbox',
+    sentence:
+      'No delivery made in test uses any transport but the sandbox, and the reverse; no key reads or writes the other environment’s rows.',
+    theorems: ['Promises.P9_transport', 'Tenants.P9_same_answer', 'Tenants.P9_no_write'],
+    beside: 'That each transport says its own name is tested.',
+    tests: ['test/core/operations/hand-over.test.ts', 'test/system/boundaries.test.ts', 'test/adapters/store-suite.ts'],
+    code: ['core/delivery/transport.ts', 'core/operations/hand-over.ts', 'adapters/sqlite/load.ts'],
+  },
+  {
+    id: 'P10',
+    word: 'ladder',
+    sentence:
+      'As judged at hand-over, a mode stands higher than before only by the operator’s code for that mailbox and that mode; holds survive a rise; a fall applies at once.',
+    theorems: [
+      'Ladder.P10_rise_needs_code',
+      'Ladder.P10_no_other_mailbox',
+      'Rules.P10_effective',
+      'Rules.P10_fall',
+      'Rules.P10_rise',
+      'Ladder.P10_sixth_guess',
+    ],
+    beside:
+      'Codes cannot be guessed (40 bits, 5 tries), and mail to the operator reaches the operator alone: no theorem says so. A fall that touches more than 200 messages is judged in several transactions; hand-over judges each again.',
+    tests: [
+      'test/core/operations/codes.test.ts',
+      'test/core/operations/rejudge.test.ts',
+      'test/core/oversight/mode.test.ts',
+    ],
+    code: ['core/oversight/mode.ts', 'core/operations/codes.ts', 'core/operations/rejudge.ts'],
+  },
+  {
+    id: 'P11',
+    word: 'monotone',
+    sentence:
+      'For mail leaving, a stricter mode never allows more; adding a recipient or attachment never loosens a ruling; the order of rules does not matter.',
+    theorems: ['Rules.P11_ruling', 'Rules.P11_recipients', 'Rules.P11_hand_over', 'Rules.P11_order'],
+    beside: 'Attachments are no part of any ruling.',
+    tests: ['test/core/oversight/ruling.test.ts', 'test/core/oversight/rules.test.ts'],
+    code: ['core/oversight/ruling.ts', 'core/oversight/rules.ts'],
+  },
+  {
+    id: 'P12',
+    word: 'copy',
+    sentence:
+      'No delivery of a message cleared under `monitored` begins to leave unless its copy to the oversight address was created in the transaction that cleared it.',
+    theorems: ['Promises.P12_copy', 'Promises.P12_cleared'],
+    beside: 'That the copy arrives is the relay’s; a copy that fails is told to the operator.',
+    tests: ['test/core/message/occur.test.ts', 'test/properties/core/life.test.ts'],
+    code: ['core/message/deliveries.ts', 'core/operations/flags.ts'],
+  },
+  {
+    id: 'P13',
+    word: 'closed',
+    sentence: 'Replacing any fact by *unknown* never yields a looser ruling.',
+    theorems: ['Rules.P13_closed'],
+    beside: 'That a row which cannot be read gives the flag of an unknown fact is tested.',
+    tests: ['test/core/oversight/ruling.test.ts', 'test/core/operations/hand-over.test.ts'],
+    code: ['core/operations/flags.ts'],
+  },
+  {
+    id: 'P14',
+    word: 'audit',
+    sentence:
+      'Every transition is exactly one entry; a changed, missing or reordered entry before the last anchor kept outside, and any row that is not the fold of its entries, is found by `verify`.',
+    theorems: [
+      'Chain.P14_anchored_entries_fixed',
+      'Chain.P14_one_entry_each',
+      'Chain.P14_changes_found',
+      'Chain.P14_rows_found',
+      'Chain.P14_accepts_own',
+    ],
+    beside:
+      'Which rows are folded, and which are not, is said in docs/operating.md. Deliveries and holds are folded by the shipped `verify`, and not in the model.',
+    tests: ['test/core/audit/chain.test.ts', 'test/core/audit/fold.test.ts', 'test/adapters/sqlite/verify.test.ts'],
+    code: ['core/audit/chain.ts', 'core/audit/fold.ts', 'adapters/sqlite/append.ts'],
+  },
+  {
+    id: 'P15',
+    word: 'tenants',
+    sentence:
+      'The answers to one account do not depend on another’s data, but for the uniqueness of addresses and domains; every operation names its scope.',
+    theorems: [
+      'Tenants.P15_same_answer',
+      'Tenants.P15_as_if_alone',
+      'Tenants.P15_no_write',
+      'Tenants.P15_every_operation_names_a_scope',
+    ],
+    beside:
+      'How long an answer takes, and that a busy server says so, is outside. That every statement of the Store is keyed by account is tested.',
+    tests: ['test/system/boundaries.test.ts', 'test/adapters/store-suite.ts', 'test/core/operations/catalogue.test.ts'],
+    code: ['adapters/sqlite/load.ts', 'core/operations/catalogue.ts'],
+  },
+  {
+    id: 'P16',
+    word: 'progress',
+    sentence:
+      'With no further commands, every accepted message reaches a final status in a bounded number of steps, or waits for a named human or time.',
+    theorems: ['Live.P16_bounded', 'Live.P16_delivery', 'Live.P16_held', 'Live.P16_due', 'Live.can_be_sent'],
+    beside:
+      'That the worker takes its turns is tested, and to be simulated. A kill switch or a limit waits for the operator or the window.',
+    tests: [
+      'test/properties/core/life.test.ts',
+      'test/adapters/runtime/worker.test.ts',
+      'test/core/delivery/retry.test.ts',
+    ],
+    code: ['core/delivery/retry.ts', 'adapters/runtime/worker.ts'],
+  },
+  {
+    id: 'P17',
+    word: 'suppression',
+    sentence: 'Nothing begins to leave to an address suppressed at hand-over.',
+    theorems: ['Promises.P17_suppression'],
+    beside: '',
+    tests: ['test/core/oversight/rules.test.ts', 'test/core/operations/hand-over.test.ts'],
+    code: ['core/oversight/rules.ts', 'core/operations/hand-over.ts'],
+  },
+]
