@@ -31,8 +31,8 @@ const { values: asked } = parseArgs({
 })
 
 /** The modules that are soon reached first. */
-const SOON = ['Flags', 'Steps', 'Rules', 'Tenants', 'AgreeSmall', 'AgreeStatus', 'Shapes', 'Agree', 'Chain', 'Ladder']
-  .concat(['Idempotency', 'Rows', 'History', 'Invariant', 'Kept', 'Always', 'Promises', 'Status', 'Live', 'Plain'])
+const SOON = ['Flags', 'AgreeSmall', 'AgreeStatus', 'Tenants', 'Chain', 'Ladder', 'Idempotency', 'Rules', 'Steps', 'Agree']
+  .concat(['Shapes', 'Rows', 'History', 'Invariant', 'Kept', 'Always', 'Promises', 'Status', 'Live', 'Plain'])
   .map((name) => `MultiMail.${name}`)
 
 const within = async (use: (room: Room) => Promise<void>): Promise<void> => {
