@@ -95,7 +95,8 @@ const ask = async (
     ({ length }) => parts.length === 1 && length > 0,
   )
   const seconds = Math.round((performance.now() - start) / parts.length / 100) / 10
-  return (id) => ({ caught: noticed(whole, id, heard), seconds })
+  const { said } = heard
+  return (id) => ({ caught: noticed(whole, id, said), seconds })
 }
 
 const answered = ({ toolchain }: Room, trial: Trial, found: Omit<Result, 'given'>): Result => ({

@@ -31,7 +31,18 @@ const { values: asked } = parseArgs({
 })
 
 /** The modules that are soon reached first. */
-const SOON = ['Flags', 'AgreeSmall', 'AgreeStatus', 'Tenants', 'Chain', 'Ladder', 'Idempotency', 'Rules', 'Steps', 'Agree']
+const SOON = [
+  'Flags',
+  'AgreeSmall',
+  'AgreeStatus',
+  'Tenants',
+  'Chain',
+  'Ladder',
+  'Idempotency',
+  'Rules',
+  'Steps',
+  'Agree',
+]
   .concat(['Shapes', 'Rows', 'History', 'Invariant', 'Kept', 'Always', 'Promises', 'Status', 'Live', 'Plain'])
   .map((name) => `MultiMail.${name}`)
 
@@ -63,6 +74,9 @@ const chosen = (): ReadonlyArray<Mutant> => {
 /** So many in one Lean: each takes memory, and its results are told only when the last was read. */
 const TOGETHER_MAX = 6
 
+const groups = (size: number, all: ReadonlyArray<Trial>): ReadonlyArray<ReadonlyArray<Trial>> =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size))
+
 const order = (one: Trial): number => SOON.indexOf(one.wanted[0] ?? '')
 
 const tryAll = (mutants: ReadonlyArray<Mutant>, ways: ReadonlyArray<Way>): Promise<void> =>
@@ -93,8 +107,8 @@ const tryAll = (mutants: ReadonlyArray<Mutant>, ways: ReadonlyArray<Way>): Promi
     }
     const soon = [...left].sort((one, other) => order(one) - order(other))
     const size = Number(asked.together ?? TOGETHER_MAX)
-    for (let at = 0; at < soon.length; at += size)
-      for (const [trial, result] of await together(room, soon.slice(at, at + size))) tell(trial, result)
+    for (const group of groups(size, soon))
+      for (const [trial, result] of await together(room, group)) tell(trial, result)
     say(`${left.size} to be tried alone`)
     if (asked.quick !== true) for (const trial of left) tell(trial, await alone(room, trial))
     write(HOUSE, results)
