@@ -107,10 +107,19 @@ const tryAll = (mutants: ReadonlyArray<Mutant>, ways: ReadonlyArray<Way>): Promi
     }
     const soon = [...left].sort((one, other) => order(one) - order(other))
     const size = Number(asked.together ?? TOGETHER_MAX)
-    for (const group of groups(size, soon))
-      for (const [trial, result] of await together(room, group)) tell(trial, result)
+    const failed = (error: unknown): void => {
+      say(`FAILED: ${String(error)}`)
+      process.exitCode = 1
+    }
+    for (const group of groups(size, soon)) {
+      const noticed = await together(room, group).catch(failed)
+      for (const [trial, result] of noticed ?? []) tell(trial, result)
+    }
     say(`${left.size} to be tried alone`)
-    if (asked.quick !== true) for (const trial of left) tell(trial, await alone(room, trial))
+    for (const trial of asked.quick === true ? [] : left) {
+      const result = await alone(room, trial).catch(failed)
+      if (result !== undefined) tell(trial, result)
+    }
     write(HOUSE, results)
   })
 

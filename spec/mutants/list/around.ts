@@ -1,6 +1,6 @@
 /** Mutants of what lies around the control: no table lists it, so a theorem must notice. */
-import { aroundOf } from './make.js'
-import type { Mutant } from './mutant.js'
+import { aroundOf } from '../make.js'
+import type { Mutant } from '../mutant.js'
 
 const world = aroundOf('World')
 const ladder = aroundOf('Ladder')
