@@ -1,5 +1,6 @@
 module
 public import MultiMail.Steps
+public import MultiMail.World
 /-!
 What one step of the world can be. `Shape` lists the kinds of steps, with all that is known of each, and `shape` proves that there
 are no others. Everything after this file speaks of shapes.

@@ -1,5 +1,5 @@
 module
-public import MultiMail.World
+public import MultiMail.Control
 /-!
 What each event of the control presupposes of the command and of the state before it: all that the theorems need to know of
 `decide`.

@@ -1,0 +1,128 @@
+/** Mutants of what lies around the control: no table lists it, so a theorem must notice. */
+import { aroundOf } from '../make.js'
+import type { Mutant } from '../mutant.js'
+
+const world = aroundOf('World')
+const ladder = aroundOf('Ladder')
+const chain = aroundOf('Chain')
+const tenants = aroundOf('Tenants')
+const idempotency = aroundOf('Idempotency')
+
+const MESSAGE: ReadonlyArray<Mutant> = [
+  world('digest-not-compared', 'At hand-over any digest counts as the one cleared.', 'Always', [
+    '| some x => Nat.beq x (cfg.digest a.content)) &&',
+    '| some _ => true) &&',
+  ]),
+  world('recipient-not-compared', 'A delivery goes out to somebody whom the content no longer names.', 'Promises', [
+    ' &&\n    a.content.recipients.contains row.recipient',
+    '',
+  ]),
+  world('revision-not-compared', 'The worker sends a revision that is not the newest.', 'Shapes', [
+    'if Nat.beq revision a.revision then',
+    'if Nat.beq a.revision a.revision then',
+  ]),
+  world('any-revision-seen', 'A decision on any revision counts as one on the newest.', 'Shapes', [
+    '| some r => if Nat.beq r a.revision then .current else .stale',
+    '| some _ => .current',
+  ]),
+  world('author-may-decide', 'A key decides on what it composed.', 'Invariant', [
+    'w.decides n && !a.authors.contains (.key n)',
+    'w.decides n',
+  ]),
+  world('approval-never-withdrawn', 'An approval counts although the key that gave it is revoked.', 'Plain', [
+    '| none => true | some p => decides w a p',
+    '| none => true | some _ => true',
+  ]),
+  world(
+    'mode-at-submit-forgotten',
+    'Only the mode of now counts: a rise releases what was submitted under a stricter one.',
+    'Rules',
+    ['stricter a.submitMode w.mode', 'w.mode'],
+  ),
+  world('mode-now-ignored', 'Only the mode at submit counts: a fall stops nothing.', 'Rules', [
+    'stricter a.submitMode w.mode',
+    'a.submitMode',
+  ]),
+  world('reply-to-not-judged', 'A reply-to that is not on the allowlist does not matter.', 'Plain', [
+    'c.recipients ++ c.replyTo.filter (fun x => !Nat.beq x cfg.own)',
+    'c.recipients',
+  ]),
+  world('any-recipient-listed', 'One recipient on the allowlist is enough.', 'Promises', [
+    '(judged cfg c).all w.allowed',
+    '(judged cfg c).any w.allowed',
+  ]),
+  world('edit-approve-adds', 'An edit with its approval adds a recipient.', 'Shapes', [
+    '!overdue w a && c.recipients.all a.content.recipients.contains',
+    '!overdue w a',
+  ]),
+  world('overdue-approved', 'A hold past its end is approved.', 'Shapes', [
+    'if holdsReview w p && !overdue w a then',
+    'if holdsReview w p then',
+  ]),
+  world('reviewer-edits', 'Whoever may not send edits.', 'Shapes', [
+    'if isKey w.sends p && !overdue w a then',
+    'if !overdue w a then',
+  ]),
+  world('early-expiry', 'A hold expires before its end.', 'Shapes', [
+    'if overdue w a then command cfg w .operator a .expire else none',
+    'command cfg w .operator a .expire',
+  ]),
+]
+
+const DELIVERIES: ReadonlyArray<Mutant> = [
+  world('copy-not-made', '`monitored` clears a message without the copy.', 'Kept', [
+    'release cfg w.oversight none a',
+    'release cfg none none a',
+  ]),
+  world('wrong-transport', 'A test message leaves by the relay.', 'Shapes', [
+    '| .live, .relay => true | _, _ => false',
+    '| .live, .relay => true | _, _ => true',
+  ]),
+  world('made-twice', 'A message cleared again makes second deliveries to the same recipients.', 'Rows', [
+    'if ds.any (·.isFor r) then ds else ds ++',
+    'ds ++',
+  ]),
+  world('rules-beside-not-asked', 'Suppression is not looked at when the content leaves.', 'Shapes', [
+    'handOver (w.suppressed row.recipient) w.killed',
+    'handOver false w.killed',
+  ]),
+  world('attempt-not-counted', 'An attempt that reached the other side is not counted.', 'Live', [
+    '| .transmitting => 1',
+    '| .transmitting => 0',
+  ]),
+  world('anybody-sends-again', 'Anybody orders an unknown delivery to be sent again.', 'Shapes', [
+    'if decides w a p then record cfg w a d (.sendAgain (ended a)) else none',
+    'record cfg w a d (.sendAgain (ended a))',
+  ]),
+]
+
+const BESIDE: ReadonlyArray<Mutant> = [
+  ladder('code-tries-unlimited', 'A code may be guessed without end.', 'Ladder', ['Nat.blt k.tries tries', 'true']),
+  ladder('code-for-anything', 'A code given for one request serves another.', 'Ladder', [
+    'k.asker = c.asker ∧ k.what = c.what',
+    'k.asker = c.asker',
+  ]),
+  ladder('code-used-twice', 'A code is not used up.', 'Ladder', ['{ k with used := true }', 'k']),
+  ladder('born-autonomous', 'A mailbox is made with any mode.', 'Ladder', [
+    '| .readOnly | .gatedAll | .gatedSend => true\n  | _ => false',
+    '| _ => true',
+  ]),
+  idempotency('record-not-written', 'An acceptance is not recorded.', 'Idempotency', [
+    'if k = a.key then some (recordOf ρ a box m b) else st.records k',
+    'st.records k',
+  ]),
+  chain('hash-not-computed', 'The hash of an entry is believed.', 'Chain', [
+    '  else if H.of e.text ≠ e.hash then some .changed\n',
+    '',
+  ]),
+  chain('chain-not-linked', 'An entry need not name the one before it.', 'Chain', [
+    'if e.text.prev = last.hash then none else some .unlinked',
+    'none',
+  ]),
+  tenants('account-not-compared', "A request reads every account's rows.", 'Tenants', [
+    'Decidable.decide (r.account = p.account) && fits p.env r.env',
+    'fits p.env r.env',
+  ]),
+]
+
+export const AROUND: ReadonlyArray<Mutant> = [...MESSAGE, ...DELIVERIES, ...BESIDE]
