@@ -66,14 +66,16 @@ module.exports = {
     },
     {
       name: 'program-stands-alone',
-      comment: 'what is shipped imports only what is shipped; of spec/ that is the invariants, for the check while serving',
+      comment:
+        'what is shipped imports only what is shipped; of spec/ that is the invariants, for the check while serving',
       severity: 'error',
       from: { path: '^(core|adapters|spec/invariants)/' },
       to: { path: '^(test|spec|bench|docs|sdk)/', pathNot: '^spec/invariants/' },
     },
     {
       name: 'invariants-stand-alone',
-      comment: 'spec/invariants/ imports nothing but itself: its logic is its own, so that a fault in core/ cannot hide in it',
+      comment:
+        'spec/invariants/ imports nothing but itself: its logic is its own, so that a fault in core/ cannot hide in it',
       severity: 'error',
       from: { path: '^spec/invariants/' },
       to: { pathNot: '^spec/invariants/', dependencyTypesNot: ['type-only'] },
