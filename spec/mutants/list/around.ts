@@ -10,7 +10,7 @@ const idempotency = aroundOf('Idempotency')
 
 const MESSAGE: ReadonlyArray<Mutant> = [
   world('digest-not-compared', 'At hand-over any digest counts as the one cleared.', 'Always', [
-    '| some x => Nat.beq x (cfg.digest a.content)) &&',
+    '| some x => Nat.beq x (cfg.digest a.content) && Nat.beq x (cfg.digest wire)) &&',
     '| some _ => true) &&',
   ]),
   world('recipient-not-compared', 'A delivery goes out to somebody whom the content no longer names.', 'Promises', [
