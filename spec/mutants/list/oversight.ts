@@ -10,7 +10,7 @@ export const OVERSIGHT: ReadonlyArray<Mutant> = [
   ruling(
     'gated-send-free',
     '`gated_send` does not ask for the allowlist.',
-    'Rules',
+    'Promises',
     ['| .gatedSend => if listed then .allowlist else .hold', '| .gatedSend => .allowlist'],
     ["return listed ? 'allowlist' : 'hold'", "return 'allowlist'"],
   ),

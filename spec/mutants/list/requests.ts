@@ -24,7 +24,7 @@ export const REQUESTS: ReadonlyArray<Mutant> = [
   idempotency(
     'replay-expired',
     'A record past its lifetime is replayed.',
-    'Idempotency',
+    'Flags',
     ['if !recorded || expired then .fresh', 'if !recorded then .fresh'],
     ['!recorded || expired ?', '!recorded ?'],
   ),
