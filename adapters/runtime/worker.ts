@@ -83,7 +83,7 @@ const timely = Effect.gen(function* () {
   return timers.length + rejudgements.length
 })
 
-const make = Effect.gen(function* () {
+const make = Effect.fnUntraced(function* (alone: boolean) {
   const store = yield* Store
   const changes = yield* Changes
   const monitor = yield* Monitor
@@ -134,7 +134,7 @@ const make = Effect.gen(function* () {
   }
 
   const loop = Effect.gen(function* () {
-    yield* Effect.retry(recover, Schedule.spaced(LOOK_AGAIN_MS))
+    if (alone) yield* Effect.retry(recover, Schedule.spaced(LOOK_AGAIN_MS))
     while (!stopping) yield* Effect.catch(turn, afterFault)
   })
 
@@ -160,10 +160,13 @@ const make = Effect.gen(function* () {
   return { loop, telling, stop }
 })
 
-/** Runs the worker until the scope ends; then stops it gracefully. */
-export const runWorker: Effect.Effect<void, never, WorkerServices | Scope.Scope> = Effect.gen(function* () {
+/**
+ * Runs a worker until the scope ends; then stops it gracefully. `alone`: no other worker is at work on this store when it starts, so that
+ * what was under way is what a crash left.
+ */
+const working = Effect.fnUntraced(function* (alone: boolean) {
   const monitor = yield* Monitor
-  const { loop, telling, stop } = yield* make
+  const { loop, telling, stop } = yield* make(alone)
   const run = <E>(work: Effect.Effect<void, E, WorkerServices>) =>
     Effect.forkDetach(
       Effect.tapCause(work, (cause) =>
@@ -180,3 +183,10 @@ export const runWorker: Effect.Effect<void, never, WorkerServices | Scope.Scope>
     }),
   )
 })
+
+type Working = Effect.Effect<void, never, WorkerServices | Scope.Scope>
+
+/** The one worker of `serve`. */
+export const runWorker: Working = working(true)
+/** One more on the same store, while the first is running. */
+export const runWorkerBeside: Working = working(false)

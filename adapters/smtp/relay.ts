@@ -13,7 +13,7 @@ import { type Handover, type Outcome, RelayTransport, type Reply, type Transport
 import type { RelayConfig } from './configuration.js'
 import { compose, contentNeedsSmtputf8 } from './mime.js'
 import { makePool, type Pool } from './pool.js'
-import { type Obstacle, openSession, type Session } from './session.js'
+import { type Dial, dialTcp, type Obstacle, openSession, type Session } from './session.js'
 import { type Envelope, openTransaction, sendContent } from './transaction.js'
 import { NEEDS_SMTPUTF8, wireAddress } from './wire-address.js'
 
@@ -48,6 +48,13 @@ const prepare = (handover: Handover, { capabilities }: Session): E.Either<Reply,
   return E.right({ envelope, message: message.right })
 }
 
+/** How one relay is reached. */
+interface Road {
+  readonly config: RelayConfig
+  readonly dial: Dial
+  readonly pool: Pool
+}
+
 /** What one delivery holds of the pool: at most one connection, given back or closed however the delivery ends. */
 interface Lease {
   session: Session | null
@@ -62,40 +69,43 @@ const giveBack = (lease: Lease, pool: Pool, done: boolean): void => {
 }
 
 /** The lease holds the new connection before anybody else knows of it; where the delivery was interrupted meanwhile, it is closed. */
-const openFor = (lease: Lease, config: RelayConfig) =>
+const openFor = (lease: Lease, { config, dial }: Road) =>
   Effect.promise(async (signal) => {
-    const opened = await openSession(config, signal)
+    const opened = await openSession(config, signal, dial)
     if (E.isLeft(opened)) return opened
     if (signal.aborted) opened.right.wire.destroy()
     else lease.session = opened.right
     return opened
   })
 
-const leased = (lease: Lease, pool: Pool, config: RelayConfig, fresh: boolean) => {
-  lease.session = fresh ? null : pool.take()
-  return lease.session === null ? openFor(lease, config) : Effect.succeed(E.right(lease.session))
+const leased = (lease: Lease, road: Road, fresh: boolean) => {
+  lease.session = fresh ? null : road.pool.take()
+  return lease.session === null ? openFor(lease, road) : Effect.succeed(E.right(lease.session))
 }
 
-const attempt = (lease: Lease, pool: Pool, config: RelayConfig, handover: Handover, begin: Effect.Effect<boolean>) =>
+const attempt = (lease: Lease, road: Road, handover: Handover, begin: Effect.Effect<boolean>) =>
   Effect.gen(function* () {
+    const { timeouts } = road.config
     for (const fresh of [false, true]) {
-      const opened = yield* leased(lease, pool, config, fresh)
+      const opened = yield* leased(lease, road, fresh)
       if (E.isLeft(opened)) return hindered(opened.left)
       const session = opened.right
       const prepared = prepare(handover, session)
       if (E.isLeft(prepared)) return refused(prepared.left)
       const { message, envelope } = prepared.right
-      const started = yield* Effect.promise(() => openTransaction(session, envelope, config.timeouts))
+      const started = yield* Effect.promise(() => openTransaction(session, envelope, timeouts))
       if (started._tag === 'over') return started.outcome
       if (started._tag === 'stale') continue
       const go = yield* begin
-      return go ? yield* Effect.promise(() => sendContent(session, message, config.timeouts)) : WITHHELD
+      return go ? yield* Effect.promise(() => sendContent(session, message, timeouts)) : WITHHELD
     }
     return hindered({ reply: null, reason: 'the relay closed the connection' })
   })
 
-export const makeRelay = (config: RelayConfig): TransportShape => {
+/** `dial` makes the sockets: a simulation has far ends of its own. */
+export const makeRelay = (config: RelayConfig, dial: Dial = dialTcp): TransportShape => {
   const pool = makePool(config)
+  const road: Road = { config, dial, pool }
   const permits = Semaphore.makeUnsafe(config.connections)
   let closing = false
   return {
@@ -105,7 +115,7 @@ export const makeRelay = (config: RelayConfig): TransportShape => {
         Effect.suspend(() => {
           if (closing) return Effect.succeed(CLOSING)
           const lease: Lease = { session: null }
-          return Effect.onExit(attempt(lease, pool, config, handover, begin), (exit) =>
+          return Effect.onExit(attempt(lease, road, handover, begin), (exit) =>
             Effect.sync(() => giveBack(lease, pool, Exit.isSuccess(exit))),
           )
         }),

@@ -188,11 +188,22 @@ const greeted = async (
   return E.right({ wire, capabilities: offered.right, transactions: 0, dirty: false, resetting: null })
 }
 
+/** A socket that is about to connect. */
+export type Dial = (config: RelayConfig) => Socket
+
+export const dialTcp: Dial = (config) =>
+  config.tls === 'implicit'
+    ? connectTls({ ...tlsOptions(config), port: config.port })
+    : connect({ host: config.host, port: config.port })
+
 /** Never rejects. An abort closes what is open. */
-export const openSession = async (config: RelayConfig, signal: AbortSignal): Promise<E.Either<Obstacle, Session>> => {
-  const { host, port } = config
+export const openSession = async (
+  config: RelayConfig,
+  signal: AbortSignal,
+  dial: Dial = dialTcp,
+): Promise<E.Either<Obstacle, Session>> => {
   const implicit = config.tls === 'implicit'
-  const socket = implicit ? connectTls({ ...tlsOptions(config), port }) : connect({ host, port })
+  const socket = dial(config)
   const connected = await ready(socket, implicit ? 'secureConnect' : 'connect', config.timeouts.connect_ms, signal)
   if (E.isLeft(connected)) return connected
   let wire = makeWire(socket)

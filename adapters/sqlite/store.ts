@@ -2,7 +2,6 @@
 import * as Effect from 'effect/Effect'
 import * as Layer from 'effect/Layer'
 import type { Request } from '../../core/operations/facts.js'
-import type { PlanSettings } from '../ports/context.js'
 import { type Outcome, Store, type StoreFault, type StoreShape } from '../ports/store.js'
 import { countsReader } from './counts.js'
 import { storeFault } from './fault.js'
@@ -14,18 +13,17 @@ import { queries } from './queries.js'
 import { rateReader } from './rates.js'
 import { road } from './road.js'
 import { threadedDesk } from './threaded.js'
+import type { WriterOptions } from './writer.js'
 
-export interface SqliteOptions {
-  /** The whole path of the database; made where there is none. */
-  readonly file: string
-  readonly settings: PlanSettings
-  /** Write on a thread of its own: `serve` does; the command line and simulations do not. */
+export interface SqliteOptions extends WriterOptions {
+  /** Write on a thread of its own: `serve` does; the command line does not. */
   readonly thread: boolean
 }
 
 const attempt = <A>(work: () => A): Effect.Effect<A, StoreFault> => Effect.try({ try: work, catch: storeFault })
 
-const reading = ({ file, settings }: SqliteOptions) => {
+/** What only reads, on a connection of its own. */
+export const reading = ({ file, settings }: WriterOptions) => {
   const db = openReader(file)
   const plan = road(loader(db, countsReader(db), noMemo), settings)
   const snapshot = db.transaction((request: Request): Outcome => {
@@ -41,7 +39,7 @@ const reading = ({ file, settings }: SqliteOptions) => {
   }
 }
 
-const shape = (desk: Desk, { ask, rates, read }: ReturnType<typeof reading>): StoreShape => ({
+const shape = (desk: Desk, { ask, rates, read }: Reading): StoreShape => ({
   submit: (request) => desk.write({ kind: 'submit', request }),
   read: (request) => attempt(() => read(request)),
   principal: (key_hash) => attempt(() => ask.principal(key_hash)),
@@ -61,19 +59,27 @@ const shape = (desk: Desk, { ask, rates, read }: ReturnType<typeof reading>): St
   gauges: (now_ms) => attempt(() => ask.gauges(now_ms)),
 })
 
-/** Closes the reader before the writer, so that the writer can leave one whole file. */
-export const sqliteStore = (options: SqliteOptions): Layer.Layer<Store, StoreFault> =>
+export type Reading = ReturnType<typeof reading>
+
+/**
+ * `openDesk` opens the way to the writer, `openReading` the other. Closes the reader before the writer, so that the writer can leave one
+ * whole file.
+ */
+export const storeBehind = (
+  openDesk: Effect.Effect<Desk, StoreFault>,
+  openReading: () => Reading,
+): Layer.Layer<Store, StoreFault> =>
   Layer.effect(
     Store,
     Effect.gen(function* () {
-      const desk = yield* Effect.acquireRelease(
-        options.thread ? threadedDesk(options) : inlineDesk(options),
-        (one) => one.close,
-      )
+      const desk = yield* Effect.acquireRelease(openDesk, (one) => one.close)
       const reader = yield* Effect.acquireRelease(
-        attempt(() => reading(options)),
+        attempt(openReading),
         (one) => Effect.sync(one.close),
       )
       return shape(desk, reader)
     }),
   )
+
+export const sqliteStore = ({ thread, ...options }: SqliteOptions): Layer.Layer<Store, StoreFault> =>
+  storeBehind(thread ? threadedDesk(options) : inlineDesk(options), () => reading(options))

@@ -9,8 +9,7 @@ import { StoreFault } from '../ports/store.js'
 import { sibling, startThread } from '../ports/thread.js'
 import { storeFault } from './fault.js'
 import type { Desk } from './inline.js'
-import type { Given, Job } from './jobs.js'
-import { queueOf, type Waiting } from './queue.js'
+import { queuedDesk } from './queued.js'
 import type { FromWriter, ToWriter } from './thread.js'
 import type { WriterOptions } from './writer.js'
 
@@ -24,30 +23,17 @@ const start = ({ file, settings }: WriterOptions): Worker =>
   })
 
 const deskOf = (worker: Worker, ended: Promise<void>): Desk & { readonly hear: (message: FromWriter) => void } => {
-  const queue = queueOf((jobs) => {
+  const { write, done, die } = queuedDesk((jobs) => {
     const message: ToWriter = { kind: 'group', jobs }
     worker.postMessage(message)
   }, setImmediate)
-  worker.on('error', (error) => queue.die(`the writer stopped: ${error.message}`))
-  worker.on('exit', () => queue.die('the writer has stopped'))
+  worker.on('error', (error) => die(`the writer stopped: ${error.message}`))
+  worker.on('exit', () => die('the writer has stopped'))
   return {
+    write,
     hear: (message) => {
-      if (message.kind === 'done') queue.done(message.results)
+      if (message.kind === 'done') done(message.results)
     },
-    write: <J extends Job>(job: J) =>
-      Effect.callback<Given[J['kind']], StoreFault>((resume) => {
-        const waiting: Waiting = {
-          job,
-          settle: (result) =>
-            resume(
-              result.ok
-                ? Effect.succeed(result.value as Given[J['kind']])
-                : Effect.fail(new StoreFault({ reason: result.reason, busy: result.busy })),
-            ),
-        }
-        queue.add(waiting)
-        return Effect.sync(() => queue.withdraw(waiting))
-      }),
     close: Effect.promise(() => {
       const message: ToWriter = { kind: 'close' }
       worker.postMessage(message)

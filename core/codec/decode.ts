@@ -42,7 +42,7 @@ const fieldOf = (context: t.Context): string =>
     .replace(/^\./, '')
 
 const faultOf = ({ value, context, message }: t.ValidationError): FieldFault => {
-  const sentence = message ?? `Send ${context.at(-1)?.type.name}.`
+  const sentence = message ?? `Send ${(context.at(-1) as t.ContextEntry).type.name}.`
   return { field: fieldOf(context), message: value === undefined ? sentence : `${sentence} You sent ${shown(value)}.` }
 }
 

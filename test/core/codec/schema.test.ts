@@ -35,7 +35,7 @@ describe('toJsonSchema', () => {
     [t.exact(t.partial({ a: t.null })), { type: 'object', properties: { a: { type: 'null' } } }],
     [t.strict({ a: t.null }), { type: 'object', properties: { a: { type: 'null' } }, required: ['a'] }],
   ])('reads %#', (codec, schema) => {
-    expect(toJsonSchema(codec)).toEqual(schema)
+    expect(toJsonSchema(codec)).toStrictEqual(schema)
   })
 
   it('throws for a codec it cannot read, by name, wherever it is', () => {
