@@ -73,10 +73,7 @@ export const storeBehind = (
     Store,
     Effect.gen(function* () {
       const desk = yield* Effect.acquireRelease(openDesk, (one) => one.close)
-      const reader = yield* Effect.acquireRelease(
-        attempt(openReading),
-        (one) => Effect.sync(one.close),
-      )
+      const reader = yield* Effect.acquireRelease(attempt(openReading), (one) => Effect.sync(one.close))
       return shape(desk, reader)
     }),
   )
