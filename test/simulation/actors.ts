@@ -293,7 +293,7 @@ const MAKE: { readonly [A in Act]: Made } = {
   },
   resolve: on(['unknown', 'sent', 'queued'], (table, found) => {
     const { read } = found
-    const which = read?.statuses.findIndex((one) => one === 'unknown') ?? -1
+    const which = read?.statuses.indexOf('unknown') ?? -1
     if (read === null) return [ask(table, found, 'agent', 'read_email', { message_id: idOf(found) })]
     return [
       ask(table, found, 'reviewer', 'decide_email', {

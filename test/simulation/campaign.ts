@@ -28,12 +28,14 @@ export const plus = (one: Totals, other: Totals): Totals => {
   }
 }
 
-export interface CampaignOptions extends Pick<RunOptions, 'folder' | 'template' | 'trace'> {
+export interface CampaignOptions extends Pick<RunOptions, 'folder' | 'template'> {
   readonly seed: number
   readonly seconds: number
   /** Requests over the API after which no further run begins. */
   readonly asked_max: number
   readonly progress: (seed: number, totals: Totals) => void
+  /** Told of each run. */
+  readonly done: (run: Run) => void
 }
 
 export interface Outcome {
@@ -47,9 +49,10 @@ export const campaign = async (options: CampaignOptions): Promise<Outcome> => {
   const until = performance.now() + seconds * 1000
   let totals = NOTHING
   for (let { seed } = options; performance.now() < until && totals.asked < asked_max; seed += 1) {
-    const done = await run({ seed, folder, template, ...(options.trace === undefined ? {} : { trace: options.trace }) })
+    const done = await run({ seed, folder, template })
     totals = plus(totals, { ...done, runs: 1 })
     progress(seed, totals)
+    options.done(done)
     if (done.verdict.violations.length > 0) return { totals, broken: done }
   }
   return { totals, broken: null }

@@ -2,7 +2,7 @@
  * `npm run simulate -- [--seconds 60] [--seed N] [--jobs 1] [--steps N] [--trace] [--replay FILE] [--out FILE]`: the whole system under
  * faults. One seed gives one run after another, each octet for octet the same whenever it is run again.
  *
- * `--trace` shows all of one run, that of the seed. `--replay` runs a shrunk trace that was kept. `--out` writes the summary as JSON, and
+ * `--hashes` says of each run its seed and its trace's hash, and nothing else. `--trace` shows all of one run, that of the seed. `--replay` runs a shrunk trace that was kept. `--out` writes the summary as JSON, and
  * of a promise that was broken the shrunk trace beside it.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -38,6 +38,7 @@ const arguments_ = () => {
         replay: { type: 'string' },
         out: { type: 'string' },
         quiet: { type: 'boolean' },
+        hashes: { type: 'boolean' },
       },
     },
   })
@@ -47,7 +48,8 @@ const arguments_ = () => {
     jobs: Math.max(1, whole('jobs', values.jobs, 1)),
     asked_max: whole('steps', values.steps, Number.MAX_SAFE_INTEGER),
     trace: values.trace === true,
-    quiet: values.quiet === true,
+    quiet: values.quiet === true || values.hashes === true,
+    hashes: values.hashes === true,
     replay: values.replay ?? null,
     out: values.out ?? null,
   }
@@ -93,7 +95,10 @@ const own = async (options: Arguments, place: Place): Promise<number> => {
     told = now
     say(progressLine(seed, totals, (now - started) / 1000))
   }
-  const { totals, broken } = await campaign({ ...options, ...place, trace: () => undefined, progress })
+  const done = (one: Run): void => {
+    if (options.hashes) say(`${one.seed} ${one.hash}`)
+  }
+  const { totals, broken } = await campaign({ ...options, ...place, progress, done })
   const seconds = (performance.now() - started) / 1000
   if (options.out !== null) writeFileSync(options.out, summaryJson(options.seed, totals, seconds, broken))
   if (!options.quiet) say(summaryText(options.seed, totals, seconds))

@@ -90,8 +90,11 @@ export const makePeer = ({ loop, random, moods, isCalm, now, took, refused, did 
     }
     /** What a deed comes to, where `good` is the answer that the client hopes for. */
     const act = (deed: Deed, good: string): void => {
-      if (deed === 'drop') return shut()
       if (deed === 'hang') return
+      if (deed === 'drop') {
+        shut()
+        return
+      }
       if (deed === 'slow') {
         loop.later(WORLD, 1 + dice.below(SLOW_MS_MAX), () => say(good))
         return
@@ -129,8 +132,9 @@ export const makePeer = ({ loop, random, moods, isCalm, now, took, refused, did 
       const deed = deedOf('dot', dice)
       if (deed === 'refuse' || deed === 'defer') refused(recipient, raw)
       else if (deed !== 'drop' && deed !== 'hang') took({ recipient, raw, rcpt })
-      if (deed === 'lost') return dice.chance(0.5) ? shut() : undefined
-      act(deed, deed === 'garbage' ? 'what?' : '250 2.0.0 queued')
+      if (deed === 'lost') {
+        if (dice.chance(0.5)) shut()
+      } else act(deed, deed === 'garbage' ? 'what?' : '250 2.0.0 queued')
     }
     const read = (): void => {
       while (open) {
