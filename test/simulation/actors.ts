@@ -291,19 +291,23 @@ const MAKE: { readonly [A in Act]: Made } = {
       },
     ]
   },
-  resolve: on(['unknown', 'sent', 'queued'], (table, found) => {
-    const { read } = found
-    const which = read?.statuses.indexOf('unknown') ?? -1
-    if (read === null) return [ask(table, found, 'agent', 'read_email', { message_id: idOf(found) })]
+  resolve: (table) => {
+    const { random, known } = table
+    const found = known.messages.find((one) => one.read?.statuses.includes('unknown') && random.chance(0.5))
+    if (found?.read == null)
+      return on(['unknown', 'sent', 'queued'], (_table, one) => [
+        ask(table, one, 'agent', 'read_email', { message_id: idOf(one) }),
+      ])(table)
+    const { n, statuses } = found.read
     return [
       ask(table, found, 'reviewer', 'decide_email', {
         message_id: idOf(found),
-        action: table.random.chance(0.4) ? 'mark_delivered' : 'send_again',
-        delivery_id: ref(read.n, 'deliveries', Math.max(0, which), 'delivery_id'),
+        action: random.chance(0.4) ? 'mark_delivered' : 'send_again',
+        delivery_id: ref(n, 'deliveries', statuses.indexOf('unknown'), 'delivery_id'),
         wait_seconds: 0,
       }),
     ]
-  }),
+  },
   read: on(['queued', 'sent', 'scheduled', 'unknown'], (table, found) => [
     ask(table, found, table.random.chance(0.5) ? 'agent' : 'reviewer', 'read_email', { message_id: idOf(found) }),
   ]),

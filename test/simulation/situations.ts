@@ -51,6 +51,9 @@ const CRASH = {
   'crash leased': 'a crash between lease and transmitting',
   'crash transmitting': 'a crash between transmitting and the outcome',
   'crash asked': 'a crash while somebody waits for an answer',
+  'lowered while leased': 'a mode is lowered between lease and hand-over',
+  'revoked while leased': 'a key is revoked between lease and hand-over',
+  'killed while leased': 'a kill switch is pressed between lease and hand-over',
   'stop at work': 'a graceful stop with deliveries under way',
 } as const
 
@@ -77,7 +80,6 @@ const TOLD = {
   'lowered holds': 'lowering the mode holds what is queued',
   'revoked holds': 'revoking the key that approved holds what is queued',
   'disallowed holds': 'removing an allowlist entry holds what is queued',
-  'held at the door': 'the second judgement holds what was leased',
   'suppressed at the door': 'the second judgement blocks what was suppressed after the lease',
   'read_only holds': 'a mailbox becomes read_only while mail waits',
   'edit voids': 'an edit after the approval holds the message again',
@@ -178,7 +180,6 @@ const ofScene = ({ entry, older }: Scene): ReadonlyArray<string> => {
     before !== null && before.at_ms === entry.at_ms && before.actor === actor ? `${before.about}.${before.what}` : ''
   const found = [
     [type === 'message.held' && TOGETHER[together] !== undefined, TOGETHER[together] ?? ''],
-    [type === 'message.held' && actor === 'system' && data.cause === 'withdrawn', 'held at the door'],
     [type === 'delivery.blocked', 'suppressed at the door'],
     [type === 'message.held' && data.cause === 'read_only', 'read_only holds'],
     [type === 'message.held' && data.cause === 'edited', 'edit voids'],

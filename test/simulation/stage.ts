@@ -70,6 +70,13 @@ const keyOf = (by: By, ask: Ask, stage: Stage): unknown =>
       : stage.accounts[ask.account]?.keys[ask.environment][by]
     : resolved(by, stage)
 
+/** What takes away trust at once; null: it does not. */
+const withdrawalOf = ({ operation, input }: Ask): string | null => {
+  if (operation === 'revoke_api_key') return 'revoked'
+  if (operation !== 'update_mailbox') return null
+  return input.kill_switch === true ? 'killed' : input.oversight_mode === undefined ? null : 'lowered'
+}
+
 const request = (ask: Ask, input: { readonly [name: string]: Json }, name: string, stage: Stage): void => {
   const { world, accounts } = stage
   const server = world.server(ask.server)
@@ -85,6 +92,8 @@ const request = (ask: Ask, input: { readonly [name: string]: Json }, name: strin
     const body = bodyOf(answered)
     world.observe({ kind: 'answered', request: name, status: answered.status, body })
     if (answered._tag === 'refusal') return
+    const withdrawal = withdrawalOf(ask)
+    if (withdrawal !== null && world.isLeased(place.account_id)) world.met(`${withdrawal} while leased`)
     if (ask.code && body.status === 'approval_required' && !name.endsWith('+')) {
       const approval_code = codeIn(world.file(), place.account_id)
       const apply = ask.operation === 'manage_upgrade' ? { action: 'apply' } : {}

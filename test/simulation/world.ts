@@ -53,6 +53,9 @@ export interface World {
   readonly file: () => string
   readonly server: (n: number) => Server | null
   readonly observe: (one: Observation) => void
+  readonly met: (situation: Situation) => void
+  /** Whether a delivery of the account is leased. */
+  readonly isLeased: (account_id: string) => boolean
   readonly kill: (n: number) => void
   readonly cut: (torn: Buffer | null) => void
   readonly stop: (n: number) => void
@@ -248,6 +251,16 @@ export const makeWorld = ({ loop, random, swarm, folder, file: first, met, trace
       return server?.isUp() ? server : null
     },
     observe,
+    met,
+    isLeased: (account_id) => {
+      const db = new Database(file, { readonly: true })
+      try {
+        const found = db.prepare("SELECT 1 FROM deliveries WHERE account_id = ? AND status = 'leased' LIMIT 1")
+        return found.get(account_id) !== undefined
+      } finally {
+        db.close()
+      }
+    },
     kill: die,
     cut,
     stop: (n) => {
