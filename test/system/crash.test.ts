@@ -1,6 +1,6 @@
-/** A few kills; `npm run crash` does a hundred. */
+/** A few kills; `npm run crash-test` does a hundred. */
 import { describe, expect, it } from 'vitest'
-import { crash, summaryLine } from './crash.js'
+import { crash, summaryLine } from './crash/crash.js'
 
 const KILLS = 6
 
