@@ -1,7 +1,7 @@
 /** Whether stored rows are the fold of their entries (P14). */
 import type { Json } from '../errors.js'
 import { controlOf } from '../message/aggregate.js'
-import { statusOf } from '../message/status.js'
+import { counted, statusOf } from '../message/status.js'
 import type { DeliveryRow, HoldRow, MessageRow } from '../operations/message-rows.js'
 import { commitment } from './entry.js'
 import type { Folded } from './fold.js'
@@ -23,17 +23,13 @@ export interface Stored {
   readonly holds: ReadonlyArray<HoldRow>
 }
 
-const countedOf = (
-  deliveries: ReadonlyArray<Pick<DeliveryRow, 'status'> & { readonly kind: string }>,
-): ReadonlyArray<DeliveryRow['status']> => deliveries.filter((one) => one.kind === 'recipient').map((one) => one.status)
-
 const ofFold = ({ control, holds, deliveries, ...rest }: Folded): Things => [
   [
     'message',
     {
       ...control,
       ...rest,
-      status: statusOf(control, countedOf(deliveries)),
+      status: statusOf(control, counted(control.phase, deliveries)),
       hold: holds.length,
     },
   ],

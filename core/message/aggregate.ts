@@ -1,11 +1,10 @@
 /** One outbound message with its deliveries and holds. */
 import type { Fact } from '../audit/entry.js'
-import type { DeliveryStatus } from '../delivery/control.js'
 import type { ContentRow, DeliveryRow, HoldRow, MessageRow } from '../operations/message-rows.js'
 import type { MailboxRow } from '../operations/rows.js'
 import { type Content, summaryOf } from './content.js'
 import { type Control, waits } from './state.js'
-import { statusOf } from './status.js'
+import { counted, isEnded, statusOf } from './status.js'
 
 export interface Aggregate {
   readonly message: MessageRow
@@ -44,12 +43,7 @@ export const controlOf = (row: MessageRow): Control => ({
 
 export const bit = (value: boolean): 0 | 1 => (value ? 1 : 0)
 
-const counted = (deliveries: ReadonlyArray<DeliveryRow>): ReadonlyArray<DeliveryStatus> =>
-  deliveries.filter((one) => one.kind === 'recipient').map((one) => one.status)
-
-const ENDED = ['rejected', 'cancelled', 'expired']
-
-export const hasEnded = (message: MessageRow): boolean => ENDED.includes(message.phase)
+export const hasEnded = (message: MessageRow): boolean => isEnded(message.phase)
 
 /** When the timer of a message stands: while it waits, and its time has not come. */
 export const timerMs = (control: Control, send_at_ms: number | null): number | null =>
@@ -67,7 +61,7 @@ export const settle = (aggregate: Aggregate, control: Control, now_ms: number): 
       decision: control.decision,
       due: bit(control.due),
       begun: bit(control.begun),
-      status: statusOf(control, counted(deliveries)),
+      status: statusOf(control, counted(control.phase, deliveries)),
       due_ms: timerMs(control, message.send_at_ms),
       updated_ms: now_ms,
     },

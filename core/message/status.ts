@@ -2,7 +2,7 @@
  * The status of an outbound message: a function of its control and of its deliveries' statuses, first match (product words of `docs/api.md`).
  */
 import { type DeliveryStatus, isFinal } from '../delivery/control.js'
-import type { Control } from './state.js'
+import type { Control, Phase } from './state.js'
 
 export const STATUSES = [
   'draft',
@@ -48,14 +48,31 @@ const ofDeliveries = (deliveries: ReadonlyArray<DeliveryStatus>): Status => {
   return deliveries.some((one) => one === 'sent' || one === 'delivered') ? 'sent' : 'queued'
 }
 
+const ENDED: ReadonlyArray<string> = ['rejected', 'cancelled', 'expired']
+
+/** Somebody, or a hold that expired, ended it. */
+export const isEnded = (phase: Phase): boolean => ENDED.includes(phase)
+
 /**
- * `deliveries` are those to the message's recipients; copies to the operator are not among them.
+ * The statuses that the message's own looks at: not of copies to the operator, and of cancelled deliveries only where the message was ended:
+ * else they are what an edit left of an earlier revision, and say nothing of this one.
+ */
+export const counted = (
+  phase: Phase,
+  deliveries: ReadonlyArray<{ readonly kind: string; readonly status: DeliveryStatus }>,
+): ReadonlyArray<DeliveryStatus> =>
+  deliveries
+    .filter(({ kind, status }) => kind === 'recipient' && (status !== 'cancelled' || isEnded(phase)))
+    .map(({ status }) => status)
+
+/**
+ * `deliveries` as `counted` gives them.
  * One that ended before anything was handed over says how; after that its deliveries say it.
  */
 export const statusOf = (control: StatusControl, deliveries: ReadonlyArray<DeliveryStatus>): Status => {
   if (control.phase === 'draft') return 'draft'
   if (isPending(control)) return 'pending'
-  const ended = control.phase === 'rejected' || control.phase === 'cancelled' || control.phase === 'expired'
+  const ended = isEnded(control.phase)
   if (ended && !control.begun) return control.phase as Status
   if (!ended && !control.due) return 'scheduled'
   return ofDeliveries(deliveries)

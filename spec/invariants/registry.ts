@@ -18,12 +18,14 @@ import { ORDER } from './log/order.js'
 import { PLACE } from './log/place.js'
 import { ANSWERS } from './outside/answers.js'
 import { ARRIVALS } from './outside/arrivals.js'
+import { RULED } from './outside/gate.js'
+import { KEPT } from './outside/kept.js'
 import { LEAVING } from './rows/leaving.js'
 import { STANDING } from './rows/standing.js'
 
 export const LOG: ReadonlyArray<LogInvariant> = [...GATE, ...DECISION, ...ENDS, ...ORDER, ...PLACE]
 export const ROWS: ReadonlyArray<RowsInvariant> = [...LEAVING, ...STANDING]
-export const OUTSIDE: ReadonlyArray<OutsideInvariant> = [...ARRIVALS, ...ANSWERS]
+export const OUTSIDE: ReadonlyArray<OutsideInvariant> = [...ARRIVALS, ...ANSWERS, ...RULED, ...KEPT]
 
 const number = (one: Invariant): number => Number(promiseOf(one).slice(1))
 

@@ -395,7 +395,11 @@ export const drawer = (random: Random, known: Known, swarm: Swarm): Drawer => {
   const number = (drafts: ReadonlyArray<Draft>): ReadonlyArray<Action> =>
     drafts.map((draft, at) => {
       n += 1
-      const action = { ...draft, n, gap: at === 0 ? random.below(swarm.gap_max) : random.below(3) } as Action
+      const action = {
+        ...draft,
+        n,
+        gap: at > 0 ? random.below(3) : random.chance(0.5) ? 0 : random.below(swarm.gap_max),
+      } as Action
       if (action.kind === 'ask' && action.operation === 'send_email') known.sends.push(action)
       return action
     })

@@ -47,7 +47,7 @@ const tear = (before: Buffer, after: Buffer, random: Random): Buffer => {
     const changed = at >= before.length || !before.subarray(at, end).equals(after.subarray(at, end))
     if (changed && (at >= cutAt || (cutAt === after.length && random.chance(share)))) {
       torn.fill(0, at, end)
-      before.copy(torn, at, at, Math.min(end, before.length))
+      if (at < before.length) before.copy(torn, at, at, Math.min(end, before.length))
     }
   }
   return torn

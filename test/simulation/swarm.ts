@@ -64,11 +64,11 @@ const weights = <N extends string>(
 const some = (random: Random, p: number, most: number): number => (random.chance(p) ? most * random.next() : 0)
 
 export const swarmOf = (random: Random): Swarm => ({
-  actions: 40 + random.below(160),
-  gap_max: random.pick([3, 10, 10, 25, 60]),
+  actions: 60 + random.below(300),
+  gap_max: random.pick([1, 2, 3, 6, 12, 40]),
   acts: weights(ACTS, random, 0.35, STAPLE),
   events: weights(EVENTS, random, 0.4, {}),
-  event: random.pick([0, 0.05, 0.1, 0.2]),
+  event: random.pick([0, 0.02, 0.05, 0.1]),
   moods: {
     defer: some(random, 0.5, 0.2),
     refuse: some(random, 0.4, 0.1),
@@ -80,13 +80,13 @@ export const swarmOf = (random: Random): Swarm => ({
     busy: some(random, 0.3, 0.1),
   },
   mishaps: {
-    full: some(random, 0.25, 0.03),
-    'full at commit': some(random, 0.25, 0.03),
-    busy: some(random, 0.25, 0.05),
-    'die within': some(random, 0.4, 0.03),
-    'die before commit': some(random, 0.4, 0.03),
-    'torn commit': some(random, 0.4, 0.03),
-    'die after commit': some(random, 0.5, 0.04),
+    full: some(random, 0.25, 0.015),
+    'full at commit': some(random, 0.25, 0.015),
+    busy: some(random, 0.25, 0.03),
+    'die within': some(random, 0.4, 0.012),
+    'die before commit': some(random, 0.4, 0.012),
+    'torn commit': some(random, 0.4, 0.012),
+    'die after commit': some(random, 0.5, 0.015),
   },
   hindered: some(random, 0.3, 0.03),
   workers: random.chance(0.5) ? 2 : 1,

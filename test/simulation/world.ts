@@ -114,7 +114,8 @@ export const makeWorld = ({ loop, random, swarm, folder, file: first, met, trace
   }
 
   const monitor: MonitorShape = {
-    log: (_level, event, fields) => {
+    log: (level, event, fields) => {
+      if (level === 'error' || level === 'warn') trace(`${level} ${event} ${JSON.stringify(fields)}`)
       if (ALARMS.includes(event)) alarms.push(`${event}: ${JSON.stringify(fields)}`)
     },
     operation: () => undefined,

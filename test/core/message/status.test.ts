@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../../../core/delivery/control.js'
-import { FINAL_STATUSES, isPending, STATUSES, type StatusControl, statusOf } from '../../../core/message/status.js'
+import {
+  counted,
+  FINAL_STATUSES,
+  isPending,
+  STATUSES,
+  type StatusControl,
+  statusOf,
+} from '../../../core/message/status.js'
 import { tables } from '../../../core/table.js'
 import { decisionTable } from '../decision-table.js'
 
@@ -92,5 +99,24 @@ describe('the status of a message', () => {
     const pending = ROWS().filter(({ given }) => isPending(given.control))
     expect(new Set(pending.map(({ result }) => result))).toEqual(new Set(['pending']))
     expect(ROWS().filter(({ result }) => result === 'pending')).toEqual(pending)
+  })
+})
+
+describe('counted', () => {
+  const rows = [
+    { kind: 'recipient', status: 'cancelled' },
+    { kind: 'recipient', status: 'delivered' },
+    { kind: 'copy', status: 'bounced' },
+  ] as const
+
+  it.each(['held', 'cleared', 'lapsed'] as const)(
+    'leaves out of a message that is %s what an edit left behind',
+    (phase) => {
+      expect(counted(phase, rows)).toEqual(['delivered'])
+    },
+  )
+
+  it.each(['rejected', 'cancelled', 'expired'] as const)('counts what was called back when it was %s', (phase) => {
+    expect(counted(phase, rows)).toEqual(['cancelled', 'delivered'])
   })
 })

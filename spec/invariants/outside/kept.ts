@@ -1,0 +1,199 @@
+/** What was answered as done stays done, whatever crashes: P2, P6, P15 as whoever asked can find out afterwards. */
+import type { OutsideInvariant } from '../invariant.js'
+import { arrivals, bodyOf, type Exchange, exchanges, isDone, known, objectsIn, textIn } from './exchange.js'
+import type { Fields, Observed } from './observation.js'
+
+const isOf = (one: Exchange, other: Exchange): boolean =>
+  one.account_id === other.account_id && one.environment === other.environment
+
+/** Newest first: the whole log of one place, as one run through its pages showed it. */
+interface Shown {
+  readonly first: Exchange
+  readonly entries: ReadonlyArray<Fields>
+}
+
+/** Runs through all pages of a log. */
+const logs = (all: ReadonlyArray<Exchange>): ReadonlyArray<Shown> => {
+  const pages = all.filter(
+    (one) => one.operation === 'get_audit_log' && isDone(one) && one.input.subject_id === undefined,
+  )
+  const follow = (page: Exchange): ReadonlyArray<Exchange> | null => {
+    const cursor = bodyOf(page).next_cursor
+    if (cursor === null) return [page]
+    const next = pages.find((one) => isOf(one, page) && one.asked > page.answered && one.input.cursor === cursor)
+    const rest = next === undefined ? null : follow(next)
+    return rest === null ? null : [page, ...rest]
+  }
+  return pages
+    .filter((one) => one.input.cursor === undefined)
+    .flatMap((first) => {
+      const run = follow(first)
+      return run === null ? [] : [{ first, entries: run.flatMap((page) => objectsIn(bodyOf(page), 'entries')) }]
+    })
+}
+
+/** The last word on each place. */
+const lastLogs = (all: ReadonlyArray<Exchange>): ReadonlyArray<Shown> => {
+  const found = logs(all)
+  return found.filter(
+    (one) => !found.some((other) => isOf(other.first, one.first) && other.first.asked > one.first.asked),
+  )
+}
+
+/** Types of entries of which one must tell of it; and of whom. Null: it need not change anything. */
+const told = (one: Exchange): { readonly subject: string; readonly types: ReadonlyArray<string> } | null => {
+  const body = bodyOf(one)
+  const of = (name: string, ...types: ReadonlyArray<string>) =>
+    textIn(body, name) === '' ? null : { subject: textIn(body, name), types }
+  switch (one.operation) {
+    case 'send_email':
+      return of('message_id')
+    case 'decide_email':
+      return one.input.action === 'approve'
+        ? of('message_id', 'message.approved', 'message.edit_approved')
+        : one.input.action === 'reject'
+          ? of('message_id', 'message.rejected')
+          : null
+    case 'revoke_api_key':
+      return of('key_id', 'key.revoked')
+    case 'create_api_key':
+      return of('key_id', 'key.created')
+    case 'create_mailbox':
+      return of('mailbox_id', 'mailbox.created')
+    case 'add_allowlist_entry':
+      return of('entry_id', 'allowlist.added')
+    case 'remove_allowlist_entry':
+      return of('entry_id', 'allowlist.removed')
+    default:
+      return null
+  }
+}
+
+const typesBySubject = (entries: ReadonlyArray<Fields>): ReadonlyMap<string, ReadonlyArray<string>> => {
+  const types = new Map<string, Array<string>>()
+  for (const entry of entries) {
+    const id = textIn(entry, 'subject_id')
+    const own = types.get(id)
+    if (own === undefined) types.set(id, [textIn(entry, 'type')])
+    else own.push(textIn(entry, 'type'))
+  }
+  return types
+}
+
+const kept = (observed: Observed): ReadonlyArray<string> => {
+  const all = exchanges(observed)
+  const shown = lastLogs(all).map(({ first, entries }) => ({ first, types: typesBySubject(entries) }))
+  return all.filter(isDone).flatMap((one) => {
+    const what = told(one)
+    const log = shown.find(({ first }) => isOf(first, one) && first.asked > one.answered)
+    if (what === null || log === undefined) return []
+    const types = log.types.get(what.subject) ?? []
+    const found = what.types.length === 0 ? types.length > 0 : what.types.some((type) => types.includes(type))
+    return found
+      ? []
+      : [
+          `${one.operation} of ${what.subject} was answered as done (observation ${one.answered}), and the audit log does not tell of it`,
+        ]
+  })
+}
+
+const found = (observed: Observed): ReadonlyArray<string> => {
+  const all = exchanges(observed)
+  const since = new Map<string, Exchange>()
+  for (const one of all.filter(({ operation }) => operation === 'send_email')) {
+    const id = textIn(bodyOf(one), 'message_id')
+    if (id !== '' && !since.has(id)) since.set(id, one)
+  }
+  return all.flatMap((one) => {
+    const sent = since.get(String(one.input.message_id))
+    return one.operation === 'read_email' &&
+      one.answer?.status === 404 &&
+      sent !== undefined &&
+      isOf(sent, one) &&
+      one.asked > sent.answered
+      ? [`${String(one.input.message_id)} was accepted (observation ${sent.answered}), and later it was not there`]
+      : []
+  })
+}
+
+/** How the deliveries of each message stood when they were read last. */
+const standing = (all: ReadonlyArray<Exchange>): ReadonlyMap<string, Fields> =>
+  new Map(
+    all
+      .filter((one) => one.operation === 'read_email' && isDone(one))
+      .map((one) => [textIn(bodyOf(one), 'message_id'), bodyOf(one)]),
+  )
+
+/** Of no delivery that stands so can anything have arrived, unless somebody ordered to send it again: then it may have been the time before. */
+const UNREACHED: ReadonlyArray<string> = ['cancelled', 'blocked']
+
+/** Somebody may have called it back. */
+const isCalledBack = (all: ReadonlyArray<Exchange>, id: string): boolean =>
+  all.some(
+    ({ operation, input }) => (operation === 'cancel_message' || input.action === 'reject') && input.message_id === id,
+  )
+
+const reached = (observed: Observed): ReadonlyArray<string> => {
+  if (!observed.ended) return []
+  const all = exchanges(observed)
+  const last = standing(all)
+  const came = arrivals(observed, known(all)).filter(({ copy }) => !copy)
+  const again = new Set(all.filter(({ input }) => input.action === 'send_again').map(({ input }) => input.message_id))
+  const denied = came.flatMap(({ n, one, message }) => {
+    const rows = objectsIn(last.get(message.message_id) ?? {}, 'deliveries').filter(
+      (each) => textIn(each, 'recipient') === one.recipient,
+    )
+    const status =
+      rows.map((row) => textIn(row, 'status')).find((each) => !UNREACHED.includes(each)) ?? 'not listed, or not sent'
+    return last.has(message.message_id) && !again.has(message.message_id) && status.startsWith('not')
+      ? [`${message.message_id} reached a recipient (observation ${n}) whose delivery is ${status}`]
+      : []
+  })
+  const claimed = [...last].flatMap(([id, body]) =>
+    objectsIn(body, 'deliveries')
+      .filter((row) => textIn(row, 'status') === 'delivered' && textIn(row, 'confirmed_by') !== 'reviewer')
+      .filter(
+        (row) =>
+          !came.some(({ one, message }) => message.message_id === id && one.recipient === textIn(row, 'recipient')),
+      )
+      .map((row) => `${textIn(row, 'delivery_id')} is delivered, and nothing arrived`),
+  )
+  // Edits leave cancelled deliveries behind: of a message that was approved and not called back they say nothing.
+  const disowned = [...last].flatMap(([id, body]) => {
+    const open = objectsIn(body, 'deliveries').filter((row) => !UNREACHED.includes(textIn(row, 'status')))
+    return textIn(body, 'status') === 'cancelled' &&
+      objectsIn({ holds: [body.hold ?? {}] }, 'holds').every((hold) => textIn(hold, 'outcome') === 'approved') &&
+      open.length > 0 &&
+      open.every((row) => textIn(row, 'status') === 'delivered') &&
+      !isCalledBack(all, id)
+      ? [`${id} is cancelled although nobody cancelled it and it was delivered`]
+      : []
+  })
+  return [...denied, ...claimed, ...disowned]
+}
+
+export const KEPT: ReadonlyArray<OutsideInvariant> = [
+  {
+    id: 'P2.told',
+    over: 'outside',
+    sentence:
+      'What was answered as done is told in the audit log that is read afterwards, whatever crashed in between.',
+    guards: ['adapters/sqlite/writer.ts'],
+    check: kept,
+  },
+  {
+    id: 'P2.found',
+    over: 'outside',
+    sentence: 'A message that was answered as accepted is found ever after.',
+    guards: ['adapters/sqlite/writer.ts'],
+    check: found,
+  },
+  {
+    id: 'P6.reached',
+    over: 'outside',
+    sentence:
+      'Once nothing moves any more, whoever was reached is listed as a recipient that may have been, and whatever is `delivered` arrived.',
+    guards: ['core/message/status.ts statusOf', 'core/delivery/control.ts decide'],
+    check: reached,
+  },
+]
