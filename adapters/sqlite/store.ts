@@ -35,7 +35,9 @@ export const reading = ({ file, settings }: WriterOptions) => {
     ask: queries(db),
     rates: rateReader(db),
     read: (request: Request) => snapshot.deferred(request),
-    close: () => db.close(),
+    close: (): void => {
+      db.close()
+    },
   }
 }
 
@@ -73,10 +75,7 @@ export const storeBehind = (
     Store,
     Effect.gen(function* () {
       const desk = yield* Effect.acquireRelease(openDesk, (one) => one.close)
-      const reader = yield* Effect.acquireRelease(
-        attempt(openReading),
-        (one) => Effect.sync(one.close),
-      )
+      const reader = yield* Effect.acquireRelease(attempt(openReading), (one) => Effect.sync(one.close))
       return shape(desk, reader)
     }),
   )

@@ -16,6 +16,7 @@ export interface Copy {
 
 export interface SinkProcess {
   readonly url: string
+  /** Afterwards every copy that it took was told of. */
   readonly stop: () => Promise<void>
 }
 
@@ -30,6 +31,9 @@ export const startSink = async (whole: string, onCopy: (copy: Copy) => void): Pr
     child.once('close', () => done())
   })
   const lines = createInterface({ input: child.stdout })
+  const read = new Promise<void>((done) => {
+    lines.once('close', () => done())
+  })
   const url = await new Promise<string>((settle, fail) => {
     void ended.then(() => fail(new Error('the sink did not start')))
     lines.on('line', (line) => {
@@ -40,9 +44,9 @@ export const startSink = async (whole: string, onCopy: (copy: Copy) => void): Pr
   })
   return {
     url,
-    stop: () => {
+    stop: async () => {
       child.stdin.end()
-      return ended
+      await Promise.all([ended, read])
     },
   }
 }

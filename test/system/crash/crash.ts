@@ -41,11 +41,13 @@ export interface CrashSummary {
 }
 
 const examine = async (scene: Scene, { serving, faults }: Storm) => {
-  const settled = await settleAll(scene)
+  const last = await settleAll(scene)
   const stopped = await serving.stop()
+  await scene.sink.stop()
+  const settled = last()
   const verified = await scene.place.run(['verify'])
   const all = await scene.seen.all((header) => settled.envelopes.get(header) ?? null)
-  const outside = checkOutside({ all, oversight: {}, ended: true })
+  const outside = checkOutside({ all, oversight: {}, unwatched: ['sandbox'], ended: true })
   const told = ledger(scene.place.data, scene.account_id, scene.accepted.length)
   return {
     deliveries: settled.deliveries,

@@ -1,4 +1,6 @@
 /** After the storm: every message comes to its end, what is unknown is settled by a reviewer, and what arrived agrees with what is said. */
+import type { Fields } from '../../../spec/invariants/outside/observation.js'
+import type { Heard } from './door.js'
 import type { Accepted, Scene } from './scene.js'
 
 const READERS = 12
@@ -79,30 +81,54 @@ const faultsOf = (
   ]
 }
 
-export const settleAll = async (scene: Scene): Promise<Settled> => {
-  const counts: { [status: string]: number } = {}
-  const envelopes = new Map<string, ReadonlyArray<string>>()
-  const faults: Array<string> = []
-  let ordered = 0
+const PAGE = 100
+
+/** The whole audit log, as it can be read: what was answered as done must be told there. */
+const readLog = async ({ door, as }: Scene, environment: 'test' | 'live'): Promise<void> => {
+  let cursor: string | null = null
+  do {
+    const input: Fields = cursor === null ? { limit: PAGE } : { limit: PAGE, cursor }
+    const { body }: Heard = await door.ask(as('admin', environment), 'get_audit_log', input)
+    cursor = body.next_cursor
+  } while (cursor !== null)
+}
+
+interface Last {
+  readonly one: Accepted
+  readonly message: Message
+  readonly orders: ReadonlyMap<string, Order>
+}
+
+const settledOf = (scene: Scene, all: ReadonlyArray<Last>): Settled => {
+  const deliveries: { [status: string]: number } = {}
+  for (const { status } of all.flatMap(({ message }) => message.deliveries))
+    deliveries[status] = (deliveries[status] ?? 0) + 1
+  const known = new Set(scene.accepted.flatMap(({ recipients }) => recipients))
+  const strangers = scene.seen.recipients().filter((to) => !known.has(to))
+  return {
+    deliveries,
+    envelopes: new Map(all.map(({ one, message }) => [message.message_id_header, one.recipients])),
+    ordered: all.reduce((sum, { orders }) => sum + orders.size, 0),
+    faults: [
+      ...all.flatMap(({ one, message, orders }) => faultsOf(scene, one, message, orders)),
+      ...strangers.map((to) => `${to} arrived, and nobody asked for it`),
+    ],
+  }
+}
+
+/** What it gives is to be called once the sink has told of everything. */
+export const settleAll = async (scene: Scene): Promise<() => Settled> => {
+  const all: Array<Last> = []
   const left = [...scene.accepted]
   const reader = async (): Promise<void> => {
     for (let one = left.pop(); one !== undefined; one = left.pop()) {
       const first = await ended(scene, one)
       const orders = await settle(scene, one, first)
-      const message = orders.size === 0 ? first : await ended(scene, one)
-      ordered += orders.size
-      for (const { status } of message.deliveries) counts[status] = (counts[status] ?? 0) + 1
-      envelopes.set(message.message_id_header, one.recipients)
-      faults.push(...faultsOf(scene, one, message, orders))
+      all.push({ one, orders, message: orders.size === 0 ? first : await ended(scene, one) })
     }
   }
   await Promise.all(Array.from({ length: READERS }, reader))
-  const known = new Set(scene.accepted.flatMap(({ recipients }) => recipients))
-  const strangers = scene.seen.recipients().filter((to) => !known.has(to))
-  return {
-    deliveries: counts,
-    envelopes,
-    ordered,
-    faults: [...faults, ...strangers.map((to) => `${to} arrived, and nobody asked for it`)],
-  }
+  await readLog(scene, 'live')
+  await readLog(scene, 'test')
+  return () => settledOf(scene, all)
 }
