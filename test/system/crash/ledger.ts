@@ -45,6 +45,7 @@ const rowFaults = (db: Database.Database, account_id: string): ReadonlyArray<str
   const accounts = rows('accounts')
   const mailboxes = rows('mailboxes')
   const messages = rows('messages')
+  const ids = new Set(messages.map(({ id }) => id))
   const shared = { accounts, mailboxes, allowlist: rows('allowlist'), suppressions: rows('suppressions') }
   const contents = grouped(rows('contents'), (one) => one.message_id)
   const holds = grouped(rows('holds'), (one) => one.message_id)
@@ -77,7 +78,7 @@ const rowFaults = (db: Database.Database, account_id: string): ReadonlyArray<str
       faultsAt(id, EMPTY, { ...shared, ...none, messages: byMailbox.get(id) ?? EMPTY, rejudgements }),
     ),
     ...[...records]
-      .filter(([id]) => !messages.some((one) => one.id === id))
+      .filter(([id]) => !ids.has(id))
       .map(([id]) => `an idempotency record answers with ${id}, which is not there`),
   ]
 }

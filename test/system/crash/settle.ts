@@ -40,7 +40,8 @@ type Order = 'send_again' | 'mark_delivered'
 /** How often a copy may have arrived, by what is said of its delivery and what was ordered about it. */
 const allowed = (status: string, order: Order | undefined): ReadonlyArray<number> => {
   if (status === 'unknown') return order === 'send_again' ? [0, 1, 2] : [0, 1]
-  if (status !== 'delivered') return [0]
+  // It may have arrived the time before; the order may be held, bounced or called back.
+  if (status !== 'delivered') return order === 'send_again' ? [0, 1] : [0]
   return order === 'send_again' ? [1, 2] : order === 'mark_delivered' ? [0, 1] : [1]
 }
 
