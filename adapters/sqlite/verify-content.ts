@@ -62,15 +62,23 @@ const revisionOf = (row: ContentRow, told: Told | undefined, salt: string): Revi
 const isSame = (one: ReadonlyArray<string>, other: ReadonlyArray<string>): boolean =>
   one.length === other.length && one.every((name) => other.includes(name))
 
-/** What is cleared goes to the recipients of its content, once each; what waits may keep deliveries of an earlier revision. */
+/** How a delivery may have ended before an edit took its recipient away. */
+const ENDED_BEFORE: ReadonlyArray<string> = ['blocked', 'bounced', 'failed']
+
+/**
+ * What is cleared goes to the recipients of its content, once each; what waits may keep deliveries of an earlier revision, and what ended
+ * is kept.
+ */
 const isAddressed = ({ message, deliveries }: Stored, all: ReadonlyArray<Revision>): boolean => {
-  const addressed = deliveries
-    .filter((one) => one.kind === 'recipient' && one.status !== 'cancelled')
-    .map((one) => one.recipient)
+  const addressed = deliveries.filter((one) => one.kind === 'recipient' && one.status !== 'cancelled')
   const cleared = message.phase === 'cleared'
-  const known = new Set((cleared ? all.slice(-1) : all).flatMap((one) => one.recipients))
+  const ever = new Set(all.flatMap((one) => one.recipients))
+  const now = new Set(all.slice(-1).flatMap((one) => one.recipients))
   return (
-    addressed.every((recipient) => known.has(recipient)) && (!cleared || new Set(addressed).size === addressed.length)
+    addressed.every(({ recipient, status }) =>
+      (cleared && !ENDED_BEFORE.includes(status) ? now : ever).has(recipient),
+    ) &&
+    (!cleared || new Set(addressed.map(({ recipient }) => recipient)).size === addressed.length)
   )
 }
 

@@ -14,7 +14,7 @@ const PEOPLE = [
   'eve@other.example',
   'kim@example.com',
   'max@third.example',
-  'deferred@fourth.example',
+  'failing@fourth.example',
 ]
 const PATTERNS = ['*@example.com', 'eve@other.example', 'jo@example.com']
 const MODES = ['read_only', 'gated_all', 'gated_send', 'monitored', 'autonomous']

@@ -1,37 +1,117 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+/**
+ * `npm run simulate -- [--seconds 60] [--seed N] [--jobs 1] [--steps N] [--trace] [--replay FILE] [--out FILE]`: the whole system under
+ * faults. One seed gives one run after another, each octet for octet the same whenever it is run again.
+ *
+ * `--trace` shows all of one run, that of the seed. `--replay` runs a shrunk trace that was kept. `--out` writes the summary as JSON, and
+ * of a promise that was broken the shrunk trace beside it.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { run } from './run.js'
+import { parseArgs } from 'node:util'
+import { type CampaignOptions, campaign, plus, type Totals } from './campaign.js'
+import { inJobs } from './jobs.js'
+import { memoryFolder } from './memory.js'
+import { brokenText, progressLine, summaryJson, summaryText } from './report.js'
+import { type Run, run } from './run.js'
+import { shrink } from './shrink.js'
 import { makeTemplate } from './template.js'
 
-const folder = mkdtempSync('/dev/shm/mm-sim-')
-const template = await makeTemplate(folder)
-const from = Number(process.argv[2] ?? 1),
-  count = Number(process.argv[3] ?? 1)
-const t0 = performance.now()
-let asked = 0,
-  steps = 0,
-  crashes = 0
-for (let seed = from; seed < from + count; seed++) {
-  const one = await run({
-    seed,
-    folder,
-    template,
-    ...(process.argv[4] ? { trace: (line: string) => console.log(line) } : {}),
-  })
-  asked += one.asked
-  steps += one.steps
-  crashes += one.crashes
-  for (const v of one.verdict.violations) console.log(seed, v)
-  console.log(
-    seed,
-    one.actions.length,
-    one.asked,
-    one.steps,
-    one.crashes,
-    Math.round(one.virtual_ms / 1000),
-    one.hash.slice(0, 12),
-  )
+const SECONDS_DEFAULT = 60
+const SHRINK_MS_MAX = 90_000
+const PROGRESS_MS = 2_000
+
+const say = (text: string): boolean => process.stdout.write(`${text}\n`)
+
+const whole = (name: string, text: string | undefined, otherwise: number): number => {
+  const value = text === undefined ? otherwise : Number(text)
+  if (Number.isInteger(value) && value >= 0) return value
+  throw new Error(`--${name} is a whole number, not ${text}`)
 }
-console.log({ asked, steps, crashes, s: (performance.now() - t0) / 1000 })
-rmSync(folder, { recursive: true, force: true })
-void join
+
+const arguments_ = () => {
+  const { values } = parseArgs({
+    options: {
+      ...{ seconds: { type: 'string' }, seed: { type: 'string' }, jobs: { type: 'string' }, steps: { type: 'string' } },
+      ...{
+        trace: { type: 'boolean' },
+        replay: { type: 'string' },
+        out: { type: 'string' },
+        quiet: { type: 'boolean' },
+      },
+    },
+  })
+  return {
+    seconds: whole('seconds', values.seconds, SECONDS_DEFAULT),
+    seed: whole('seed', values.seed, Math.floor(Math.random() * 2 ** 31)),
+    jobs: Math.max(1, whole('jobs', values.jobs, 1)),
+    asked_max: whole('steps', values.steps, Number.MAX_SAFE_INTEGER),
+    trace: values.trace === true,
+    quiet: values.quiet === true,
+    replay: values.replay ?? null,
+    out: values.out ?? null,
+  }
+}
+
+type Arguments = ReturnType<typeof arguments_>
+type Place = Pick<CampaignOptions, 'folder' | 'template'>
+
+/** One run, told in full. */
+const traced = async ({ seed, replay }: Arguments, place: Place): Promise<number> => {
+  const kept =
+    replay === null
+      ? { seed }
+      : (JSON.parse(readFileSync(replay, 'utf8')) as Pick<Run, 'seed' | 'salt' | 'swarm' | 'actions'>)
+  const done = await run({ ...kept, ...place, trace: say })
+  for (const violation of done.verdict.violations) say(`broken: ${violation}`)
+  say(`trace ${done.hash}`)
+  return done.verdict.violations.length === 0 ? 0 : 1
+}
+
+const kept = ({ seed, salt, swarm, actions, verdict }: Run): string =>
+  `${JSON.stringify({ seed, salt, broke: verdict.violations, swarm, actions }, null, 1)}\n`
+
+const tellBroken = async (broken: Run, { out }: Arguments, place: Place): Promise<void> => {
+  say(
+    `\nseed ${broken.seed} broke a promise: ${broken.verdict.violations[0]}\nlooking for the fewest actions that still do …`,
+  )
+  const small = await shrink(broken, {
+    ...place,
+    patience_ms: SHRINK_MS_MAX,
+    progress: (left) => say(`  ${left} actions`),
+  })
+  say(brokenText(broken, small))
+  if (out !== null) writeFileSync(`${out}.trace`, kept(small))
+}
+
+const own = async (options: Arguments, place: Place): Promise<number> => {
+  const started = performance.now()
+  let told = 0
+  const progress = (seed: number, totals: Totals): void => {
+    const now = performance.now()
+    if (options.quiet || now - told < PROGRESS_MS) return
+    told = now
+    say(progressLine(seed, totals, (now - started) / 1000))
+  }
+  const { totals, broken } = await campaign({ ...options, ...place, trace: () => undefined, progress })
+  const seconds = (performance.now() - started) / 1000
+  if (options.out !== null) writeFileSync(options.out, summaryJson(options.seed, totals, seconds, broken))
+  if (!options.quiet) say(summaryText(options.seed, totals, seconds))
+  if (broken === null) return 0
+  await tellBroken(broken, options, place)
+  return 1
+}
+
+const main = async (): Promise<number> => {
+  const options = arguments_()
+  if (options.jobs > 1) return inJobs(options, say, plus)
+  const folder = mkdtempSync(join(memoryFolder() ?? tmpdir(), 'multimail-simulation-'))
+  try {
+    const place = { folder, template: await makeTemplate(folder) }
+    return await (options.trace || options.replay !== null ? traced(options, place) : own(options, place))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+process.exitCode = await main()

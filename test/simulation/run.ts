@@ -11,7 +11,7 @@ import { type Known, makeKnown } from './known.js'
 import { makeLoop } from './loop.js'
 import { judge, type Verdict } from './oracle.js'
 import { randomFrom } from './random.js'
-import type { Situation } from './situations.js'
+import { type Situation, situationsIn } from './situations.js'
 import { type Swarm, swarmOf } from './swarm.js'
 import type { Template } from './template.js'
 import { type Account, makeWorld, type World } from './world.js'
@@ -21,13 +21,18 @@ export interface RunOptions {
   /** In memory-backed storage. */
   readonly folder: string
   readonly template: Template
-  /** Instead of those that the seed would draw. */
+  /** Instead of what the seed would draw. */
   readonly actions?: ReadonlyArray<Action>
+  readonly swarm?: Swarm
+  /** Another schedule of the same. */
+  readonly salt?: number
   readonly trace?: (line: string) => void
 }
 
 export interface Run {
   readonly seed: number
+  readonly salt: number
+  readonly swarm: Swarm
   readonly actions: ReadonlyArray<Action>
   /** Requests over the API, answered or not. */
   readonly asked: number
@@ -304,9 +309,10 @@ const LONG_MS = 12 * 60 * 60 * 1000
 const LONG_STEPS = 150
 const isLong = (action: Action): boolean => action.kind === 'pass' && action.ms > LONG_MS
 
-export const run = async ({ seed, folder, template, actions, trace = () => undefined }: RunOptions): Promise<Run> => {
+export const run = async (options: RunOptions): Promise<Run> => {
+  const { seed, folder, template, actions, salt = 0, trace = () => undefined } = options
   const random = randomFrom(seed)
-  const swarm = swarmOf(random.stream('swarm'))
+  const swarm = options.swarm ?? swarmOf(random.stream('swarm'))
   const home = join(folder, `run-${seed}`)
   const file = join(home, '0', 'multimail.db')
   mkdirSync(dirname(file), { recursive: true })
@@ -316,13 +322,21 @@ export const run = async ({ seed, folder, template, actions, trace = () => undef
   const met = (one: Situation): void => {
     situations.set(one, (situations.get(one) ?? 0) + 1)
   }
-  const loop = makeLoop(random.stream('loop'))
+  const loop = makeLoop(random.stream(`loop ${salt}`))
   const said = (line: string): void => {
     hash.update(`${line}\n`)
     trace(`${String(loop.elapsed_ms()).padStart(9)} ${line}`)
   }
   try {
-    const world = makeWorld({ loop, random: random.stream('world'), swarm, folder: home, file, met, trace: said })
+    const world = makeWorld({
+      loop,
+      random: random.stream(`world ${salt}`),
+      swarm,
+      folder: home,
+      file,
+      met,
+      trace: said,
+    })
     const known = makeKnown()
     const stage: Stage = {
       world,
@@ -347,9 +361,13 @@ export const run = async ({ seed, folder, template, actions, trace = () => undef
     const rested = await rest(loop, world)
     await readAll(stage, loop)
     const verdict = await judge({ world, accounts: template.accounts, rested })
+    const observed = { all: world.observed, oversight: {}, ended: rested }
+    for (const one of situationsIn(observed, verdict.scenes)) met(one)
     world.close()
     return {
       seed,
+      salt,
+      swarm,
       actions: done,
       asked: stage.asked,
       steps: loop.steps(),

@@ -1,6 +1,7 @@
 /** The world of one run: servers that die and come back on one database, the far ends, the clock, and what can be observed of it all. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import * as Effect from 'effect/Effect'
 import type { MonitorShape } from '../../adapters/ports/monitor.js'
 import type { Handover, TransportShape } from '../../adapters/ports/transport.js'
@@ -106,6 +107,7 @@ export const makeWorld = ({ loop, random, swarm, folder, file: first, met, trace
   let files = 0
   let starts = 0
   let crashes = 0
+  let lost = 0
   let calm = false
 
   const observe = (one: Observation): void => {
@@ -136,7 +138,7 @@ export const makeWorld = ({ loop, random, swarm, folder, file: first, met, trace
       if (raw !== null) observe({ kind: 'refused', end: 'relay', header: headerOf(raw), recipient })
     },
     did: (step, deed) => {
-      if (deed !== 'ok') met(`peer ${deed} at ${step}` as Situation)
+      if (deed !== 'ok') met(`far end: ${step} ${deed}`)
     },
   })
 
@@ -162,7 +164,7 @@ export const makeWorld = ({ loop, random, swarm, folder, file: first, met, trace
   const mishap = (): Mishap => {
     if (calm) return 'none'
     const befalls = MISHAPS.find((one) => faults.chance(swarm.mishaps[one])) ?? 'none'
-    if (befalls !== 'none') met(`disk: ${befalls}` as Situation)
+    if (befalls !== 'none') met(`disk ${befalls}`)
     return befalls
   }
 
@@ -195,12 +197,32 @@ export const makeWorld = ({ loop, random, swarm, folder, file: first, met, trace
     })
   }
 
+  /** Statuses of deliveries that a worker has in hand. */
+  const underWay = (): ReadonlyArray<string> => {
+    const db = new Database(file, { readonly: true })
+    try {
+      const found = db.prepare<[], string>(
+        "SELECT DISTINCT status FROM deliveries WHERE status IN ('leased', 'transmitting')",
+      )
+      return found.pluck().all()
+    } finally {
+      db.close()
+    }
+  }
+
+  /** Requests that nobody has answered. */
+  const waiting = (): number =>
+    observed.reduce((sum, { kind }) => sum + (kind === 'asked' ? 1 : kind === 'answered' ? -1 : 0), 0) - lost
+
   const die = (n: number): void => {
     const server = servers[n]
     if (server === null || server === undefined) return
+    for (const status of underWay()) met(`crash ${status}`)
+    if (waiting() > 0) met('crash asked')
     servers[n] = null
     server.kill()
     crashes += 1
+    lost += waiting()
     trace(`server ${n} is dead`)
     startSoon(n)
   }
@@ -210,7 +232,7 @@ export const makeWorld = ({ loop, random, swarm, folder, file: first, met, trace
     const next = join(folder, String(files), 'multimail.db')
     mkdirSync(join(folder, String(files)), { recursive: true })
     afterCut(file, next, torn)
-    servers.forEach((_server, n) => die(n))
+    for (const n of servers.keys()) die(n)
     file = next
   }
 
@@ -231,7 +253,7 @@ export const makeWorld = ({ loop, random, swarm, folder, file: first, met, trace
     stop: (n) => {
       const server = servers[n]
       if (!server?.isUp()) return
-      met('a server stops while there is work')
+      if (underWay().length > 0) met('stop at work')
       server.stop(() => {
         if (servers[n] !== server) return
         servers[n] = null
