@@ -35,7 +35,9 @@ export const reading = ({ file, settings }: WriterOptions) => {
     ask: queries(db),
     rates: rateReader(db),
     read: (request: Request) => snapshot.deferred(request),
-    close: () => db.close(),
+    close: (): void => {
+      db.close()
+    },
   }
 }
 

@@ -1,39 +1,52 @@
 /** What answers may say: P5, P6, P8, P14, P15, P16 as whoever asks sees them. */
 import type { OutsideInvariant } from '../invariant.js'
-import { bodyOf, type Exchange, exchanges, isDone, objectsIn, textIn } from './exchange.js'
+import { bodyOf, type Exchange, exchanges, grouped, isDone, messageIn, objectsIn, textIn } from './exchange.js'
 import type { Fields, Observed } from './observation.js'
-
-/** Pairs of which the second was asked after the first was answered. */
-const pairs = (all: ReadonlyArray<Exchange>): ReadonlyArray<readonly [Exchange, Exchange]> =>
-  all.flatMap((one) => all.filter((other) => other.asked > one.answered).map((other) => [one, other] as const))
 
 const rejected = (observed: Observed): ReadonlyArray<string> => {
   const decisions = exchanges(observed).filter((one) => one.operation === 'decide_email' && isDone(one))
-  return pairs(decisions).flatMap(([one, other]) =>
-    one.input.action === 'reject' && other.input.action === 'approve' && one.input.message_id === other.input.message_id
-      ? [
-          `${String(one.input.message_id)} was rejected (observation ${one.answered}), and then an approval was accepted`,
-        ]
-      : [],
-  )
+  return [...grouped(decisions, messageIn)].flatMap(([id, same]) => {
+    const [first] = same.filter(({ input }) => input.action === 'reject').sort((a, b) => a.answered - b.answered)
+    if (first === undefined) return []
+    return same
+      .filter(({ asked, input }) => input.action === 'approve' && asked > first.answered)
+      .map(() => `${id} was rejected (observation ${first.answered}), and then an approval was accepted`)
+  })
 }
 
 const FINAL: ReadonlyArray<string> = ['delivered', 'bounced', 'failed', 'blocked', 'cancelled']
 
-const deliveries = (one: Exchange): ReadonlyMap<string, string> =>
-  new Map(objectsIn(bodyOf(one), 'deliveries').map((row) => [textIn(row, 'delivery_id'), textIn(row, 'status')]))
-
-const ends = (observed: Observed): ReadonlyArray<string> => {
-  const reads = exchanges(observed).filter((one) => deliveries(one).size > 0)
-  return pairs(reads).flatMap(([one, other]) => {
-    const later = deliveries(other)
-    return [...deliveries(one)].flatMap(([id, status]) => {
-      const now = later.get(id)
-      const moved = now !== undefined && now !== status && !(status === 'delivered' && now === 'bounced')
-      return FINAL.includes(status) && moved ? [`${id} was ${status}, and later ${now}`] : []
-    })
-  })
+interface Shown {
+  readonly id: string
+  readonly status: string
+  readonly asked: number
+  readonly answered: number
 }
+
+/** What answers say of deliveries, one by one. */
+const shown = (all: ReadonlyArray<Exchange>): ReadonlyArray<Shown> =>
+  all.flatMap((one) =>
+    objectsIn(bodyOf(one), 'deliveries').map((row) => ({
+      id: textIn(row, 'delivery_id'),
+      status: textIn(row, 'status'),
+      asked: one.asked,
+      answered: one.answered,
+    })),
+  )
+
+const ends = (observed: Observed): ReadonlyArray<string> =>
+  [...grouped(shown(exchanges(observed)), ({ id }) => id)].flatMap(([id, same]) => {
+    // Of each status the first time suffices: whatever came after a later one came after that, too.
+    const firsts = new Map<string, Shown>()
+    for (const one of [...same].sort((a, b) => a.answered - b.answered))
+      if (FINAL.includes(one.status) && !firsts.has(one.status)) firsts.set(one.status, one)
+    return [...firsts.values()].flatMap(({ status, answered }) =>
+      same
+        .filter((one) => one.asked > answered && one.status !== status)
+        .filter((one) => !(status === 'delivered' && one.status === 'bounced'))
+        .map((one) => `${id} was ${status}, and later ${one.status}`),
+    )
+  })
 
 const LIFETIME_MS = 24 * 60 * 60 * 1000
 
@@ -46,26 +59,27 @@ const keyed = ({ input }: Exchange): readonly [key: string, rest: string] => {
   ]
 }
 
-const sameSlot = (one: Exchange, other: Exchange): boolean =>
-  one.account_id === other.account_id &&
-  one.environment === other.environment &&
-  keyed(one)[0] === keyed(other)[0] &&
-  other.at_ms - one.at_ms < LIFETIME_MS &&
-  other.at_ms >= one.at_ms
+const within = (one: Exchange, other: Exchange): boolean =>
+  other.at_ms - one.at_ms < LIFETIME_MS && other.at_ms >= one.at_ms
+
+const slotOf = (one: Exchange): string | null => {
+  const [key] = keyed(one)
+  return key === '' ? null : JSON.stringify([one.account_id, one.environment, key])
+}
 
 const idempotency = (observed: Observed): ReadonlyArray<string> => {
-  const sends = exchanges(observed).filter(
-    (one) => one.operation === 'send_email' && isDone(one) && keyed(one)[0] !== '',
-  )
-  return sends.flatMap((one, n) =>
-    sends
-      .slice(n + 1)
-      .filter((other) => sameSlot(one, other))
-      .flatMap((other) => {
-        const ids = [textIn(bodyOf(one), 'message_id'), textIn(bodyOf(other), 'message_id')]
-        if (keyed(one)[1] !== keyed(other)[1]) return [`one key was accepted for two requests: ${ids.join(' and ')}`]
-        return ids[0] === ids[1] ? [] : [`one key and one request made two messages: ${ids.join(' and ')}`]
-      }),
+  const sends = exchanges(observed).filter((one) => one.operation === 'send_email' && isDone(one))
+  return [...grouped(sends, slotOf).values()].flatMap((same) =>
+    same.flatMap((one, n) =>
+      same
+        .slice(n + 1)
+        .filter((other) => within(one, other))
+        .flatMap((other) => {
+          const ids = [textIn(bodyOf(one), 'message_id'), textIn(bodyOf(other), 'message_id')]
+          if (keyed(one)[1] !== keyed(other)[1]) return [`one key was accepted for two requests: ${ids.join(' and ')}`]
+          return ids[0] === ids[1] ? [] : [`one key and one request made two messages: ${ids.join(' and ')}`]
+        }),
+    ),
   )
 }
 

@@ -5,11 +5,13 @@ import {
   bodyOf,
   type Exchange,
   exchanges,
+  grouped,
   isDone,
   type Known,
   known,
   landed,
   mayBeDone,
+  messageIn,
   textIn,
 } from './exchange.js'
 import type { Observed } from './observation.js'
@@ -17,20 +19,19 @@ import type { Observed } from './observation.js'
 const isYes = ({ operation, input }: Exchange): boolean =>
   (operation === 'decide_email' && input.action === 'approve') || operation === 'edit_and_approve'
 
-/** Requests about one message that may have been done. */
-const about = (all: ReadonlyArray<Exchange>, { message_id }: Known): ReadonlyArray<Exchange> =>
-  all.filter((one) => one.input.message_id === message_id && mayBeDone(one))
-
 const looked = (observed: Observed) => {
   const all = exchanges(observed)
   const messages = known(all)
-  return { all, messages, came: arrivals(observed, messages) }
+  const requests = grouped(all.filter(mayBeDone), messageIn)
+  /** Requests about one message that may have been done. */
+  const about = ({ message_id }: Known): ReadonlyArray<Exchange> => requests.get(message_id) ?? []
+  return { all, about, came: arrivals(observed, messages) }
 }
 
 const gate = (observed: Observed): ReadonlyArray<string> => {
-  const { all, came } = looked(observed)
+  const { about, came } = looked(observed)
   return came.flatMap(({ n, message, copy }) =>
-    message.status !== 'pending' || copy || about(all, message).some((one) => isYes(one) && one.asked < n)
+    message.status !== 'pending' || copy || about(message).some((one) => isYes(one) && one.asked < n)
       ? []
       : [`${message.message_id} was answered pending, and arrived (observation ${n}) before anybody approved it`],
   )
@@ -53,10 +54,10 @@ const revisionOf = (one: Exchange): number | null => {
 }
 
 const digest = (observed: Observed): ReadonlyArray<string> => {
-  const { all, came } = looked(observed)
+  const { all, about, came } = looked(observed)
   const shown = digests(all)
   return came.flatMap(({ n, one, message, copy }) => {
-    const yes = about(all, message).filter(isYes)
+    const yes = about(message).filter(isYes)
     const named = yes.map((asked) => shown.get(`${message.message_id} ${revisionOf(asked)}`))
     // A yes whose revision or digest nobody was shown could be of any content.
     if (copy || one.digest === null || yes.length === 0 || named.includes(undefined)) return []
@@ -67,16 +68,12 @@ const digest = (observed: Observed): ReadonlyArray<string> => {
 }
 
 const double = (observed: Observed): ReadonlyArray<string> => {
-  const { all, came } = looked(observed)
-  const groups = new Map<string, Array<(typeof came)[number]>>()
-  for (const one of came.filter(({ copy }) => !copy)) {
-    const name = `${one.message.message_id} ${one.one.recipient}`
-    groups.set(name, [...(groups.get(name) ?? []), one])
-  }
+  const { about, came } = looked(observed)
+  const groups = grouped(came, ({ copy, message, one }) => (copy ? null : `${message.message_id} ${one.recipient}`))
   return [...groups.values()].flatMap((same) => {
     const [first] = same
     if (first === undefined) return []
-    const orders = about(all, first.message).filter(({ input }) => input.action === 'send_again').length
+    const orders = about(first.message).filter(({ input }) => input.action === 'send_again').length
     return same.length <= 1 + orders
       ? []
       : [
@@ -108,19 +105,18 @@ const copied = (observed: Observed): ReadonlyArray<string> => {
     .map((id) => `${id} left under monitored, and no copy was ever offered to the oversight address`)
 }
 
+const placeOf = (account_id: string, environment: string, address: string): string =>
+  JSON.stringify([account_id, environment, address.toLowerCase()])
+
 const suppressed = (observed: Observed): ReadonlyArray<string> => {
   const { came } = looked(observed)
+  const changes = grouped(
+    observed.all.flatMap((one, n) => (one.kind === 'suppressed' ? [{ one, n }] : [])),
+    ({ one }) => placeOf(one.account_id, one.environment, one.address),
+  )
   return came.flatMap(({ n, one, message }) => {
-    const last = observed.all
-      .slice(0, one.rcpt)
-      .findLast(
-        (told) =>
-          told.kind === 'suppressed' &&
-          told.account_id === message.account_id &&
-          told.environment === message.environment &&
-          told.address.toLowerCase() === one.recipient.toLowerCase(),
-      )
-    return last?.kind === 'suppressed' && last.on
+    const own = changes.get(placeOf(message.account_id, message.environment, one.recipient)) ?? []
+    return own.findLast((change) => change.n < one.rcpt)?.one.on === true
       ? [`${message.message_id} arrived (observation ${n}) at an address that was suppressed when it was handed over`]
       : []
   })

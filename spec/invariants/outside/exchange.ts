@@ -21,6 +21,26 @@ export const exchanges = ({ all }: Observed): ReadonlyArray<Exchange> => {
   })
 }
 
+/** In groups, in their order; those of which `nameOf` says null are in none. */
+export const grouped = <A>(
+  all: ReadonlyArray<A>,
+  nameOf: (one: A) => string | null,
+): ReadonlyMap<string, ReadonlyArray<A>> => {
+  const groups = new Map<string, Array<A>>()
+  for (const one of all) {
+    const name = nameOf(one)
+    if (name === null) continue
+    const group = groups.get(name)
+    if (group === undefined) groups.set(name, [one])
+    else group.push(one)
+  }
+  return groups
+}
+
+/** The message that a request is about, as it names it. */
+export const messageIn = ({ input }: Exchange): string | null =>
+  typeof input.message_id === 'string' ? input.message_id : null
+
 const isGood = ({ status }: Answered): boolean => status >= 200 && status < 300
 
 /** It was done, as far as anybody was told. */

@@ -137,7 +137,12 @@ const reached = (observed: Observed): ReadonlyArray<string> => {
   if (!observed.ended) return []
   const all = exchanges(observed)
   const last = standing(all)
-  const came = arrivals(observed, known(all)).filter(({ copy }) => !copy)
+  const messages = known(all)
+  const came = arrivals(observed, messages).filter(({ copy }) => !copy)
+  const pair = (id: string, recipient: string): string => JSON.stringify([id, recipient])
+  const reached_ones = new Set(came.map(({ one, message }) => pair(message.message_id, one.recipient)))
+  const isWatched = (id: string): boolean =>
+    observed.unwatched?.includes(messages.get(id)?.environment === 'test' ? 'sandbox' : 'relay') !== true
   const again = new Set(all.filter(({ input }) => input.action === 'send_again').map(({ input }) => input.message_id))
   const denied = came.flatMap(({ n, one, message }) => {
     const rows = objectsIn(last.get(message.message_id) ?? {}, 'deliveries').filter(
@@ -149,15 +154,14 @@ const reached = (observed: Observed): ReadonlyArray<string> => {
       ? [`${message.message_id} reached a recipient (observation ${n}) whose delivery is ${status}`]
       : []
   })
-  const claimed = [...last].flatMap(([id, body]) =>
-    objectsIn(body, 'deliveries')
-      .filter((row) => textIn(row, 'status') === 'delivered' && textIn(row, 'confirmed_by') !== 'reviewer')
-      .filter(
-        (row) =>
-          !came.some(({ one, message }) => message.message_id === id && one.recipient === textIn(row, 'recipient')),
-      )
-      .map((row) => `${textIn(row, 'delivery_id')} is delivered, and nothing arrived`),
-  )
+  const claimed = [...last]
+    .filter(([id]) => isWatched(id))
+    .flatMap(([id, body]) =>
+      objectsIn(body, 'deliveries')
+        .filter((row) => textIn(row, 'status') === 'delivered' && textIn(row, 'confirmed_by') !== 'reviewer')
+        .filter((row) => !reached_ones.has(pair(id, textIn(row, 'recipient'))))
+        .map((row) => `${textIn(row, 'delivery_id')} is delivered, and nothing arrived`),
+    )
   // Edits leave cancelled deliveries behind: of a message that was approved and not called back they say nothing.
   const disowned = [...last].flatMap(([id, body]) => {
     const open = objectsIn(body, 'deliveries').filter((row) => !UNREACHED.includes(textIn(row, 'status')))

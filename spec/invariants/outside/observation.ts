@@ -76,6 +76,8 @@ export interface Observed {
   readonly all: ReadonlyArray<Observation>
   /** Where the copies of an account go; an account that is not named here has no oversight address. */
   readonly oversight: { readonly [account_id: string]: string }
+  /** Far ends whose arrivals nobody could see. */
+  readonly unwatched?: ReadonlyArray<'sandbox' | 'relay'>
   /** All faults stopped, and time ran on until nothing moved any more. */
   readonly ended: boolean
 }

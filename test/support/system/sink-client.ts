@@ -5,45 +5,48 @@ import { createInterface } from 'node:readline'
 
 const HOUSE = resolve(import.meta.dirname, '../../..')
 
+/** A copy that it took. */
+export interface Copy {
+  readonly recipient: string
+  /** The `Message-ID` of its header, with the angle brackets. */
+  readonly header: string
+  /** Its octets in base64, where it goes to the domain whose mail is told whole. */
+  readonly raw?: string
+}
+
 export interface SinkProcess {
   readonly url: string
-  /** Copies that it took, of all recipients and of one. */
-  readonly arrived: () => number
-  readonly copies: (recipient: string) => number
-  readonly recipients: () => ReadonlyArray<string>
+  /** Afterwards every copy that it took was told of. */
   readonly stop: () => Promise<void>
 }
 
-export const startSink = async (): Promise<SinkProcess> => {
+/** `onCopy` hears of each copy some moments after it was taken, and in that order. */
+export const startSink = async (whole: string, onCopy: (copy: Copy) => void): Promise<SinkProcess> => {
   const program = join(HOUSE, 'test/support/system/sink-process.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', program], {
+  const child = spawn(process.execPath, ['--import', 'tsx', program, whole], {
     cwd: HOUSE,
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = new Promise<void>((done) => {
     child.once('close', () => done())
   })
-  const counts = new Map<string, number>()
-  let arrived = 0
   const lines = createInterface({ input: child.stdout })
+  const read = new Promise<void>((done) => {
+    lines.once('close', () => done())
+  })
   const url = await new Promise<string>((settle, fail) => {
     void ended.then(() => fail(new Error('the sink did not start')))
     lines.on('line', (line) => {
-      const said = JSON.parse(line) as { readonly url?: string; readonly recipient?: string }
-      if (said.url !== undefined) settle(said.url)
-      if (said.recipient === undefined) return
-      arrived += 1
-      counts.set(said.recipient, (counts.get(said.recipient) ?? 0) + 1)
+      const said = JSON.parse(line) as Copy | { readonly url: string }
+      if ('url' in said) settle(said.url)
+      else onCopy(said)
     })
   })
   return {
     url,
-    arrived: () => arrived,
-    copies: (recipient) => counts.get(recipient) ?? 0,
-    recipients: () => [...counts.keys()],
-    stop: () => {
+    stop: async () => {
       child.stdin.end()
-      return ended
+      await Promise.all([ended, read])
     },
   }
 }
