@@ -103,7 +103,7 @@ const left = (observed: Observed): ReadonlyArray<string> => {
 
 export const RULED: ReadonlyArray<OutsideInvariant> = [
   {
-    id: 'P1.ruled',
+    id: 'P1.accepted',
     over: 'outside',
     sentence:
       'Under `gated_send` and `gated_all` nothing is accepted as cleared but what goes to addresses that were put on the allowlist alone.',
@@ -118,7 +118,7 @@ export const RULED: ReadonlyArray<OutsideInvariant> = [
     check: unseen,
   },
   {
-    id: 'P4.left',
+    id: 'P4.waiting',
     over: 'outside',
     sentence: 'Once a lower mode was answered, nothing that the higher mode had cleared is shown as waiting to leave.',
     guards: ['core/operations/rejudge.ts', 'core/operations/update-mailbox.ts'],

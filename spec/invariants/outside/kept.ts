@@ -116,16 +116,60 @@ const found = (observed: Observed): ReadonlyArray<string> => {
   })
 }
 
-/** How the deliveries of each message stood when they were read last. */
-const standing = (all: ReadonlyArray<Exchange>): ReadonlyMap<string, Fields> =>
+/** How each message stood when it was read last, and when that was asked. */
+interface Standing {
+  readonly asked: number
+  readonly body: Fields
+  readonly deliveries: ReadonlyArray<Fields>
+}
+
+/** Of those whose deliveries were shown. */
+const standing = (all: ReadonlyArray<Exchange>): ReadonlyMap<string, Standing> =>
   new Map(
     all
-      .filter((one) => one.operation === 'read_email' && isDone(one))
-      .map((one) => [textIn(bodyOf(one), 'message_id'), bodyOf(one)]),
+      .filter((one) => one.operation === 'read_email' && Array.isArray(bodyOf(one).deliveries))
+      .map((one) => {
+        const body = bodyOf(one)
+        return [textIn(body, 'message_id'), { asked: one.asked, body, deliveries: objectsIn(body, 'deliveries') }]
+      }),
   )
 
 /** Of no delivery that stands so can anything have arrived, unless somebody ordered to send it again: then it may have been the time before. */
 const UNREACHED: ReadonlyArray<string> = ['cancelled', 'blocked']
+
+const isReached = (row: Fields): boolean => !UNREACHED.includes(textIn(row, 'status'))
+
+const listed = (observed: Observed): ReadonlyArray<string> => {
+  const all = exchanges(observed)
+  const last = standing(all)
+  const again = new Set(all.filter(({ input }) => input.action === 'send_again').map(({ input }) => input.message_id))
+  return arrivals(observed, known(all)).flatMap(({ n, one, message, copy }) => {
+    const { message_id } = message
+    const shown = last.get(message_id)
+    if (copy || shown === undefined || shown.asked < n || again.has(message_id)) return []
+    return shown.deliveries.some((row) => ['', one.recipient].includes(textIn(row, 'recipient')) && isReached(row))
+      ? []
+      : [`${message_id} reached somebody (observation ${n}) whom it does not list as reached`]
+  })
+}
+
+const pair = (id: string, recipient: string): string => JSON.stringify([id, recipient])
+
+const arrived = (observed: Observed): ReadonlyArray<string> => {
+  const all = exchanges(observed)
+  const messages = known(all)
+  const came = new Set(arrivals(observed, messages).map(({ one, message }) => pair(message.message_id, one.recipient)))
+  const isWatched = (id: string): boolean =>
+    observed.unwatched?.includes(messages.get(id)?.environment === 'test' ? 'sandbox' : 'relay') !== true
+  return [...standing(all)]
+    .filter(([id]) => isWatched(id))
+    .flatMap(([id, { deliveries }]) =>
+      deliveries
+        .filter((row) => textIn(row, 'status') === 'delivered' && textIn(row, 'recipient') !== '')
+        .filter((row) => textIn(row, 'confirmed_by') !== 'reviewer' && !came.has(pair(id, textIn(row, 'recipient'))))
+        .map((row) => `${textIn(row, 'delivery_id')} is delivered, and nothing arrived`),
+    )
+}
 
 /** Somebody may have called it back. */
 const isCalledBack = (all: ReadonlyArray<Exchange>, id: string): boolean =>
@@ -133,47 +177,20 @@ const isCalledBack = (all: ReadonlyArray<Exchange>, id: string): boolean =>
     ({ operation, input }) => (operation === 'cancel_message' || input.action === 'reject') && input.message_id === id,
   )
 
-const reached = (observed: Observed): ReadonlyArray<string> => {
-  if (!observed.ended) return []
+/** Edits leave cancelled deliveries behind: of a message that was approved and not called back they say nothing. */
+const disowned = (observed: Observed): ReadonlyArray<string> => {
   const all = exchanges(observed)
-  const last = standing(all)
-  const messages = known(all)
-  const came = arrivals(observed, messages).filter(({ copy }) => !copy)
-  const pair = (id: string, recipient: string): string => JSON.stringify([id, recipient])
-  const reached_ones = new Set(came.map(({ one, message }) => pair(message.message_id, one.recipient)))
-  const isWatched = (id: string): boolean =>
-    observed.unwatched?.includes(messages.get(id)?.environment === 'test' ? 'sandbox' : 'relay') !== true
-  const again = new Set(all.filter(({ input }) => input.action === 'send_again').map(({ input }) => input.message_id))
-  const denied = came.flatMap(({ n, one, message }) => {
-    const rows = objectsIn(last.get(message.message_id) ?? {}, 'deliveries').filter(
-      (each) => textIn(each, 'recipient') === one.recipient,
-    )
-    const status =
-      rows.map((row) => textIn(row, 'status')).find((each) => !UNREACHED.includes(each)) ?? 'not listed, or not sent'
-    return last.has(message.message_id) && !again.has(message.message_id) && status.startsWith('not')
-      ? [`${message.message_id} reached a recipient (observation ${n}) whose delivery is ${status}`]
-      : []
-  })
-  const claimed = [...last]
-    .filter(([id]) => isWatched(id))
-    .flatMap(([id, body]) =>
-      objectsIn(body, 'deliveries')
-        .filter((row) => textIn(row, 'status') === 'delivered' && textIn(row, 'confirmed_by') !== 'reviewer')
-        .filter((row) => !reached_ones.has(pair(id, textIn(row, 'recipient'))))
-        .map((row) => `${textIn(row, 'delivery_id')} is delivered, and nothing arrived`),
-    )
-  // Edits leave cancelled deliveries behind: of a message that was approved and not called back they say nothing.
-  const disowned = [...last].flatMap(([id, body]) => {
-    const open = objectsIn(body, 'deliveries').filter((row) => !UNREACHED.includes(textIn(row, 'status')))
-    return textIn(body, 'status') === 'cancelled' &&
-      objectsIn({ holds: [body.hold ?? {}] }, 'holds').every((hold) => textIn(hold, 'outcome') === 'approved') &&
-      open.length > 0 &&
-      open.every((row) => textIn(row, 'status') === 'delivered') &&
+  return [...standing(all)].flatMap(([id, { body, deliveries }]) => {
+    const counted = deliveries.filter(isReached)
+    const approved = objectsIn({ holds: [body.hold ?? {}] }, 'holds').every((hold) => hold.outcome === 'approved')
+    return body.status === 'cancelled' &&
+      approved &&
+      counted.length > 0 &&
+      counted.every((row) => row.status === 'delivered') &&
       !isCalledBack(all, id)
-      ? [`${id} is cancelled although nobody cancelled it and it was delivered`]
+      ? [`${id} is cancelled although it was delivered and nobody cancelled it`]
       : []
   })
-  return [...denied, ...claimed, ...disowned]
 }
 
 export const KEPT: ReadonlyArray<OutsideInvariant> = [
@@ -193,11 +210,24 @@ export const KEPT: ReadonlyArray<OutsideInvariant> = [
     check: found,
   },
   {
-    id: 'P6.reached',
+    id: 'P6.listed',
     over: 'outside',
-    sentence:
-      'Once nothing moves any more, whoever was reached is listed as a recipient that may have been, and whatever is `delivered` arrived.',
+    sentence: 'Whoever was reached is listed as a recipient that may have been, in whatever status the message is.',
     guards: ['core/message/status.ts statusOf', 'core/delivery/control.ts decide'],
-    check: reached,
+    check: listed,
+  },
+  {
+    id: 'P6.arrived',
+    over: 'outside',
+    sentence: 'Whatever is `delivered` has arrived, unless a reviewer says so.',
+    guards: ['core/delivery/control.ts decide', 'adapters/runtime/attempt.ts'],
+    check: arrived,
+  },
+  {
+    id: 'P6.disowned',
+    over: 'outside',
+    sentence: 'A message that was approved and delivered, and that nobody called back, is not `cancelled`.',
+    guards: ['core/message/status.ts counted'],
+    check: disowned,
   },
 ]

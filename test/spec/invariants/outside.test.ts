@@ -48,6 +48,27 @@ const suppresses = (on: boolean): Call => [
   { kind: 'suppressed', account_id: 'acc_A', environment: 'test', address: 'Jo@example.com', on },
 ]
 const entries = (hash: string): Call => call('get_audit_log', {}, { entries: [{ seq: 1, hash }] })
+const logged = (types: ReadonlyArray<string>): Call =>
+  call(
+    'get_audit_log',
+    {},
+    { entries: types.map((type, seq) => ({ seq, type, subject_id: 'msg_1' })), next_cursor: null },
+  )
+const allows = (pattern: string): Call => call('add_allowlist_entry', { pattern }, { entry_id: 'alw_1' })
+const edits = call('edit_scheduled_email', { message_id: 'msg_1' }, { message_id: 'msg_1', revision: 2 })
+const lowers = call(
+  'update_mailbox',
+  { mailbox_id: 'mbx_1', oversight_mode: 'gated_send' },
+  { oversight_mode: 'gated_send' },
+)
+const trusted = read({ status: 'scheduled', reason: 'autonomous', mailbox_id: 'mbx_1' })
+/** As it stands at the end: approved, with deliveries to one recipient. */
+const lists = (...statuses: ReadonlyArray<string>): Call =>
+  read({
+    status: 'cancelled',
+    hold: { outcome: 'approved' },
+    deliveries: statuses.map((status, n) => ({ delivery_id: `dlv_${n}`, recipient: 'jo@example.com', status })),
+  })
 const ID = 'msg_01KE70EHG0000000000M000000'
 const MONITORED = [send({ status: 'queued', oversight_mode: 'monitored' }), read(), arrives()]
 const refuses: Call = [{ kind: 'refused', end: 'sandbox', header: '<1@a>', recipient: 'boss@human.example' }]
@@ -103,6 +124,25 @@ const SOUND: ReadonlyArray<readonly [what: string, observed: Observed]> = [
     ),
   ],
   [
+    'accepted by the allowlist',
+    seen(allows('*@example.com'), send({ status: 'queued', oversight_mode: 'gated_send' })),
+  ],
+  ['told in the log', seen(send(), decide('approve'), logged(['message.held', 'message.approved']))],
+  ['edited, and approved by its number', seen(send(), edits, decide('approve', 200, { revision: 2 }))],
+  ['trusted again', seen(lowers, call('manage_upgrade', { mailbox_id: 'mbx_1' }), send(), trusted)],
+  ['delivered, and listed so', seen(send(), read(), decide('approve'), arrives(), lists('cancelled', 'unknown'))],
+  [
+    'called back',
+    seen(
+      send(),
+      read(),
+      decide('approve'),
+      arrives(),
+      call('cancel_message', { message_id: 'msg_1' }),
+      lists('cancelled', 'delivered'),
+    ),
+  ],
+  [
     'at its end behind a kill switch',
     seen(read({ status: 'queued', deliveries: [{ delivery_id: 'dlv_1', reason: 'kill_switch' }] })),
   ],
@@ -114,8 +154,26 @@ const VIOLATING: { readonly [id: string]: ReadonlyArray<Observed> } = {
     seen(send(), read(), decide('approve', 403), arrives()),
   ],
   'P3.received': [seen(send(), read(), decide('approve'), arrives({ digest: 'two' }))],
+  'P1.accepted': [
+    seen(send({ status: 'queued', oversight_mode: 'gated_send' })),
+    seen(
+      allows('*@example.com'),
+      send({ status: 'queued', oversight_mode: 'gated_send' }, { bcc: 'eve@other.example' }),
+    ),
+    seen(allows('*@example.com'), send({ status: 'queued', oversight_mode: 'gated_all' })),
+  ],
+  'P2.told': [seen(send(), logged([])), seen(decide('approve'), logged(['message.held']))],
+  'P2.found': [seen(send(), call('read_email', { message_id: 'msg_1' }, {}, {}, 404))],
+  'P3.named': [seen(send(), edits, decide('approve'))],
+  'P4.waiting': [seen(send({ status: 'queued' }), lowers, trusted)],
   'P5.rejected': [seen(send(), decide('reject'), decide('approve'))],
   'P6.shown': [seen(shows('bounced'), shows('delivered')), seen(shows('cancelled'), shows('queued'))],
+  'P6.listed': [
+    seen(send(), read(), decide('approve'), arrives(), lists('cancelled')),
+    seen(send(), read(), decide('approve'), arrives(), lists()),
+  ],
+  'P6.arrived': [seen(send(), read(), decide('approve'), lists('delivered'))],
+  'P6.disowned': [seen(send(), read(), decide('approve'), arrives(), lists('cancelled', 'delivered'))],
   'P7.arrived': [
     seen(send(), read(), decide('approve'), arrives(), arrives()),
     seen(send(), read(), decide('approve'), arrives(), decide('send_again', 409), arrives()),
