@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { remove, temporary } from './children.js'
 import { type Figure, figure, shown } from './figure.js'
-import { initialise, serve } from './house.js'
+import { initialise, type Serving, serve } from './house.js'
 import { load } from './load.js'
 import { progress } from './progress.js'
 
@@ -23,25 +23,38 @@ const threads = (pid: number): ReadonlyMap<string, number> =>
     }),
   )
 
+export interface Cost {
+  readonly http: number
+  readonly writer: number
+  /** Of V8: mostly the garbage collector. */
+  readonly rest: number
+  readonly messages: number
+}
+
+/** Microseconds of CPU for one accepted message, by thread, under load. */
+export const costOf = async ({ url, child }: Serving, key: string, seconds: number, run: string): Promise<Cost> => {
+  const pid = child.process.pid ?? 0
+  const before = threads(pid)
+  const { ok } = await load({ url, key, connections: CONNECTIONS, seconds, run })
+  const used = [...threads(pid)].map(([name, us]) => [name, (us - (before.get(name) ?? 0)) / ok] as const)
+  const http = used.find(([name]) => name === String(pid))?.[1] ?? 0
+  const others = used.filter(([name]) => name !== String(pid)).map(([, us]) => us)
+  const writer = Math.max(...others)
+  return { http, writer, rest: others.reduce((sum, us) => sum + us, 0) - writer, messages: ok }
+}
+
 export const cost = async (quick: boolean): Promise<ReadonlyArray<Figure>> => {
   const data = temporary('cost')
   const { keys } = await initialise(data)
   const serving = await serve(data)
-  const pid = serving.child.process.pid ?? 0
-  const asked = { url: serving.url, key: keys.test.agent, connections: CONNECTIONS }
   progress('cost: warm-up')
-  await load({ ...asked, seconds: quick ? 3 : 15, run: 'warm' })
-  const before = threads(pid)
-  const { ok } = await load({ ...asked, seconds: quick ? 3 : 15, run: 'cost' })
-  const used = [...threads(pid)].map(([name, us]) => [name, (us - (before.get(name) ?? 0)) / ok] as const)
+  const seconds = quick ? 3 : 15
+  await costOf(serving, keys.test.agent, seconds, 'warm')
+  const { http, writer, rest, messages } = await costOf(serving, keys.test.agent, seconds, 'cost')
   await serving.stop()
   remove(data)
-  const http = used.find(([name]) => name === String(pid))?.[1] ?? 0
-  const others = used.filter(([name]) => name !== String(pid)).map(([, us]) => us)
-  const writer = Math.max(...others)
-  const rest = others.reduce((sum, us) => sum + us, 0) - writer
   progress(`cost: ${shown(http + writer + rest)} µs of CPU for each accepted message`, true)
-  const how = `user and system time, ${shown(ok)} messages on ${CONNECTIONS} connections after a warm-up`
+  const how = `user and system time, ${shown(messages)} messages on ${CONNECTIONS} connections after a warm-up`
   return [
     figure('cost', 'CPU for one accepted, HTTP thread', http, 'µs', null, how),
     figure('cost', 'CPU for one accepted, writer', writer, 'µs', null, 'of the same run'),

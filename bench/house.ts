@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import type { Initial } from '../adapters/cli/init.js'
 import { type Child, freePort, HOUSE, run, start, stop, waitFor } from './children.js'
 
-export const PROGRAM = join(HOUSE, 'dist/adapters/cli/main.js')
+const programOf = (house: string): string => join(house, 'dist/adapters/cli/main.js')
+
+export const PROGRAM = programOf(HOUSE)
 
 export interface Serving {
   readonly url: string
@@ -13,8 +15,11 @@ export interface Serving {
   readonly stop: () => Promise<void>
 }
 
-export const initialise = async (data: string): Promise<Initial> =>
-  JSON.parse(await run(process.execPath, [PROGRAM, 'init', '--data', data, '--no-limits', '--json'])) as Initial
+/** `house` is another clone, built, to compare with. */
+export const initialise = async (data: string, house = HOUSE): Promise<Initial> =>
+  JSON.parse(
+    await run(process.execPath, [programOf(house), 'init', '--data', data, '--no-limits', '--json']),
+  ) as Initial
 
 const isHealthy = async (url: string): Promise<true | null> => {
   try {
@@ -33,11 +38,12 @@ export const serve = async (
   data: string,
   env: { readonly [name: string]: string } = {},
   flags: ReadonlyArray<string> = [],
+  house = HOUSE,
 ): Promise<Serving> => {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const began = performance.now()
-  const child = start(process.execPath, [...flags, PROGRAM, 'serve', '--data', data, '--port', String(port)], {
+  const child = start(process.execPath, [...flags, programOf(house), 'serve', '--data', data, '--port', String(port)], {
     env: { ...ENVIRONMENT, SMTP_URL: '', ...env },
   })
   await waitFor(child, () => isHealthy(url))

@@ -4,9 +4,11 @@ import * as Clock from 'effect/Clock'
 import * as Effect from 'effect/Effect'
 import * as Exit from 'effect/Exit'
 import * as Scope from 'effect/Scope'
+import express from 'express'
 import { refusal } from '../../core/errors.js'
 import { Store } from '../ports/store.js'
 import { makeApp } from '../rest/app.js'
+import { type Kinds, kindsOf } from '../rest/kinds.js'
 import { makeRates } from '../rest/rates.js'
 import { replyRefusal } from '../rest/reply.js'
 import { type Listening, listen } from '../rest/server.js'
@@ -74,9 +76,9 @@ const ratesOf = (house: House) =>
 const gaugesOf = (house: House) => () =>
   house.runPromise(Effect.flatMap(Store, (store) => Effect.flatMap(Clock.currentTimeMillis, store.gauges)))
 
-const listening = async (app: RequestListener, host: string, port: number): Promise<Listening> => {
+const listening = async (listener: RequestListener, kinds: Kinds, host: string, port: number): Promise<Listening> => {
   try {
-    return await listen(app, host, port)
+    return await listen(listener, kinds, host, port)
   } catch (fault) {
     const code = (fault as NodeJS.ErrnoException).code ?? String(fault)
     throw new Complaint(
@@ -112,7 +114,8 @@ const open = async (
   // Listening comes first: of port 0 only the system knows the number that links are made of. Until the house is open it says so.
   let answer: RequestListener = (_request, response) =>
     replyRefusal(response, refusal('starting', {}, 1), 'req_starting')
-  const server = await listening((request, response) => answer(request, response), host, port)
+  const app = express()
+  const server = await listening((request, response) => answer(request, response), kindsOf(app), host, port)
   push(() => server.stop(0))
   const settings = settingsOf(process.env, urlOf(named, server.port))
   const { monitor, metrics, violation, flush } = measured(settings)
@@ -137,31 +140,33 @@ const open = async (
   let stopping = false
   const door = makeDoor(house)
   const gauges = gaugesOf(house)
-  const app = makeApp({
-    door,
-    monitor,
-    rates,
-    rate_limit_per_minute: settings.rate_limit_per_minute,
-    public_url: settings.public_url,
-    version,
-    proof_status: proofStatus(),
-    isStopping: () => stopping,
-    health: async () => ({ ...(await gauges()), ...invariants.health() }),
-    metrics: async () => metrics(await gauges()),
-    mounts: {
-      '/mcp': whenAsked(async () => {
-        const { mcpHandler } = await import('../mcp/http.js')
-        return mcpHandler(door, {
-          version,
-          monitor,
-          allowed_hosts: [new URL(settings.public_url).hostname],
-          admit: (principal, { socket }) =>
-            Promise.resolve(rates.admit(principal, socket.remoteAddress ?? '', settings.rate_limit_per_minute)),
-        })
-      }),
+  answer = makeApp(
+    {
+      door,
+      monitor,
+      rates,
+      rate_limit_per_minute: settings.rate_limit_per_minute,
+      public_url: settings.public_url,
+      version,
+      proof_status: proofStatus(),
+      isStopping: () => stopping,
+      health: async () => ({ ...(await gauges()), ...invariants.health() }),
+      metrics: async () => metrics(await gauges()),
+      mounts: {
+        '/mcp': whenAsked(async () => {
+          const { mcpHandler } = await import('../mcp/http.js')
+          return mcpHandler(door, {
+            version,
+            monitor,
+            allowed_hosts: [new URL(settings.public_url).hostname],
+            admit: (principal, { socket }) =>
+              Promise.resolve(rates.admit(principal, socket.remoteAddress ?? '', settings.rate_limit_per_minute)),
+          })
+        }),
+      },
     },
-  })
-  answer = app
+    app,
+  )
   push(() => server.stop(STOP_MS_MAX))
   push(() => {
     stopping = true

@@ -203,8 +203,8 @@ const onDefect =
     replyRefusal(response, refusal(bad ? 'invalid_request' : 'internal'), about?.request_id ?? requestId())
   }
 
-export const makeApp = (options: RestOptions): Express => {
-  const app = express()
+/** `app` is one that a server may know already, and answers nothing yet. */
+export const makeApp = (options: RestOptions, app: Express = express()): Express => {
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('case sensitive routing', true)

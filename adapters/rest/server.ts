@@ -1,5 +1,6 @@
 /** The HTTP server under REST and MCP: what it accepts, how long it waits, and how it stops. */
 import { createServer, type RequestListener, type Server } from 'node:http'
+import type { Kinds } from './kinds.js'
 
 /** Connections that the kernel keeps waiting for us. */
 const BACKLOG = 1024
@@ -31,9 +32,9 @@ const stopper = (server: Server) => (ms: number) =>
     server.closeIdleConnections()
   })
 
-export const listen = (listener: RequestListener, host: string, port: number): Promise<Listening> =>
+export const listen = (listener: RequestListener, kinds: Kinds, host: string, port: number): Promise<Listening> =>
   new Promise((resolve, reject) => {
-    const server = createServer({ maxHeaderSize: HEADER_OCTETS_MAX, noDelay: true }, listener)
+    const server = createServer({ ...kinds, maxHeaderSize: HEADER_OCTETS_MAX, noDelay: true }, listener)
     server.headersTimeout = HEADERS_MS_MAX
     server.requestTimeout = REQUEST_MS_MAX
     server.keepAliveTimeout = KEEP_ALIVE_MS

@@ -2,6 +2,7 @@
 
 import { silent } from '../../../adapters/ports/monitor.js'
 import { makeApp, type RestOptions } from '../../../adapters/rest/app.js'
+import { kindsOf } from '../../../adapters/rest/kinds.js'
 import { makeRates, type RateKeeper } from '../../../adapters/rest/rates.js'
 import { listen } from '../../../adapters/rest/server.js'
 import { type House, type HouseOptions, openHouse } from './house.js'
@@ -49,7 +50,7 @@ export const openServed = async (
     mounts: {},
     ...rest_options,
   })
-  const server = await listen(app, '127.0.0.1', 0)
+  const server = await listen(app, kindsOf(app), '127.0.0.1', 0)
   const url = `http://127.0.0.1:${server.port}`
   const send = async (path: string, init: RequestInit = {}): Promise<Reply> => {
     const response = await fetch(`${url}${path}`, init)
