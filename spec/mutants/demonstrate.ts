@@ -68,7 +68,7 @@ export const demonstrate = async (house: string, quick: boolean, say: (line: str
         all &&= shown
         return Promise.resolve()
       },
-      ['package.json', 'core', 'spec'],
+      ['package.json', 'core', 'spec', 'test'],
     )
   return all
 }

@@ -43,7 +43,21 @@ const SOON = [
   'Steps',
   'Agree',
 ]
-  .concat(['Shapes', 'Rows', 'History', 'Invariant', 'Kept', 'Always', 'Promises', 'Status', 'Live', 'Plain'])
+  .concat([
+    'Shapes',
+    'Rows',
+    'History',
+    'Invariant',
+    'Kept',
+    'Always',
+    'Promises',
+    'Due',
+    'Giver',
+    'Status',
+    'Live',
+    'Plain',
+    'Runs',
+  ])
   .map((name) => `MultiMail.${name}`)
 
 const within = async (use: (room: Room) => Promise<void>): Promise<void> => {

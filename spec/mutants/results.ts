@@ -32,11 +32,11 @@ export const rowsOf = (results: Results): ReadonlyArray<Row> =>
       const { caught, seconds } = result
       return { by: caught === null ? null : `${caught.module}: ${caught.declaration}`, seconds }
     }
-    const { id, says, core, survives } = mutant
+    const { id, says, table, survives } = mutant
     return {
       id,
       says,
-      table: core?.table ?? null,
+      table,
       survives: survives ?? null,
       model: of('model'),
       both: of('both'),

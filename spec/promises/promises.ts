@@ -20,9 +20,17 @@ export const PROMISES: ReadonlyArray<Promised> = [
     word: 'gate',
     sentence:
       'While its effective mode is gated, nothing of a message begins to leave without an approval of exactly that content, for no recipient outside those approved, by somebody allowed to decide when deciding; or an operator’s allowlist entry for every recipient.',
-    theorems: ['Promises.P1_gate', 'Promises.P1_recipient', 'Promises.P1_valid', 'Live.can_be_sent'],
+    theorems: [
+      'Promises.P1_gate',
+      'Giver.P1_giver',
+      'Promises.P1_recipient',
+      'Due.P1_due',
+      'Due.P1_due_content',
+      'Promises.P1_valid',
+      'Live.can_be_sent',
+    ],
     beside:
-      'That allowlist entries and keys with `oversight` need the operator’s code is tested, not proved. The copy under `monitored` is exempt: it goes to the operator alone (P12_only_operator).',
+      'That allowlist entries and keys need the operator’s code is P10. A draft whose stored content was changed behind our back is judged by the time that is then stored. The copy under `monitored` is exempt: it goes to the operator alone (P12_only_operator).',
     tests: [
       'test/core/message/decide.test.ts',
       'test/core/operations/hand-over.test.ts',
@@ -57,6 +65,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
       'No key can compose and decide, and nobody decides on what they composed; the one exception is an operator session’s edit-and-approve, recorded as such, which adds no recipient.',
     theorems: [
       'Promises.P4_separation',
+      'Giver.P4_recorded',
       'Promises.P4_apart',
       'Tenants.P4_sender_cannot_decide',
       'Tenants.P4_reviewer_cannot_compose',
@@ -161,15 +170,19 @@ export const PROMISES: ReadonlyArray<Promised> = [
     theorems: [
       'Ladder.P10_rise_needs_code',
       'Ladder.P10_no_other_mailbox',
+      'Ladder.P10_loosening_needs_code',
+      'Ladder.P10_removed_at_once',
       'Rules.P10_effective',
       'Rules.P10_fall',
       'Rules.P10_rise',
       'Ladder.P10_sixth_guess',
     ],
     beside:
-      'Codes cannot be guessed (40 bits, 5 tries), and mail to the operator reaches the operator alone: no theorem says so. An operator session needs no code. A fall that touches more than 200 messages is judged in several transactions; hand-over judges each again.',
+      'Codes cannot be guessed (40 bits, 5 tries), and mail to the operator reaches the operator alone: no theorem says so. An operator session needs no code. That revoking a reviewer’s key, releasing a kill switch and raising a limit or a hold’s time need one is tested, and an invariant. A fall that touches more than 200 messages is judged in several transactions; hand-over judges each again.',
     tests: [
       'test/core/operations/codes.test.ts',
+      'test/core/operations/allowlist.test.ts',
+      'test/core/operations/keys.test.ts',
       'test/core/operations/rejudge.test.ts',
       'test/core/oversight/mode.test.ts',
     ],

@@ -1,11 +1,11 @@
 /**
- * Mutants of what lies around the control: no table lists it, so a theorem must notice. A function of `World.lean` takes those of the
+ * Mutants of what lies around the control: steps of real runs must notice those of a message, and a theorem all. A function of `World.lean` takes those of the
  * section's variables that it names: a mutant names them still, or its callers would no longer be Lean.
  */
 import { aroundOf } from '../make.js'
 import type { Mutant } from '../mutant.js'
 
-const world = aroundOf('World')
+const world = aroundOf('World', 'Runs')
 const ladder = aroundOf('Ladder')
 const chain = aroundOf('Chain')
 const tenants = aroundOf('Tenants')
@@ -55,8 +55,20 @@ const MESSAGE: ReadonlyArray<Mutant> = [
     '(judged cfg c).any w.allowed',
   ]),
   world('edit-approve-adds', 'An edit with its approval adds a recipient.', 'Shapes', [
-    '!overdue w a && c.recipients.all a.content.recipients.contains',
-    '!overdue w a',
+    '&& c.recipients.all a.content.recipients.contains',
+    '',
+  ]),
+  world('edit-approve-moves', 'An edit with its approval sets another time.', 'Due', [
+    '!overdue w a && sameTime c.sendAt a.content.sendAt &&',
+    '!overdue w a &&',
+  ]),
+  world('early-due', 'A message comes due before its time.', 'Due', [
+    'if isDue w a.sendAt then command cfg w .operator a .comeDue else none',
+    'command cfg w .operator a .comeDue',
+  ]),
+  world('giver-forgotten', 'Whoever approved is not noted.', 'Giver', [
+    '| .approved => release cfg none (some by_) a',
+    '| .approved => release cfg none (some .operator) a',
   ]),
   world('overdue-approved', 'A hold past its end is approved.', 'Shapes', [
     'if holdsReview w p && !overdue w a then',
@@ -109,6 +121,14 @@ const BESIDE: ReadonlyArray<Mutant> = [
   ladder('born-autonomous', 'A mailbox is made with any mode.', 'Ladder', [
     '| .readOnly | .gatedAll | .gatedSend => true\n  | _ => false',
     '| _ => true',
+  ]),
+  ladder('allow-without-code', 'An allowlist entry is made without a code.', 'Ladder', [
+    '.guarded true (.allow b x)',
+    '.guarded w.weak (.allow b x)',
+  ]),
+  ladder('key-without-code', 'A key is made without a code.', 'Ladder', [
+    '.guarded true (.makeKey x)',
+    '.guarded w.weak (.makeKey x)',
   ]),
   idempotency('record-not-written', 'An acceptance is not recorded.', 'Idempotency', [
     'if k = a.key then some (recordOf ρ a box m b) else st.records k',
