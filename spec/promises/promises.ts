@@ -261,9 +261,18 @@ export const PROMISES: ReadonlyArray<Promised> = [
     word: 'progress',
     sentence:
       'With no further commands, every accepted message reaches a final status in a bounded number of steps, or waits for a named human or time.',
-    theorems: ['Live.P16_bounded', 'Live.P16_delivery', 'Live.P16_held', 'Live.P16_due', 'Live.can_be_sent'],
+    theorems: [
+      'Progress.P16_message',
+      'Progress.P16_no_end_of_work',
+      'Progress.P16_waits',
+      'Live.P16_bounded',
+      'Live.P16_delivery',
+      'Live.P16_held',
+      'Live.P16_due',
+      'Live.can_be_sent',
+    ],
     beside:
-      'Between two orders to send again each delivery has boundedly many events but leases and their return; each unfinished delivery, each hold and each schedule has a next move, by a named mover. That the worker takes its turns is tested, and to be simulated.',
+      'Leases and their return are not counted: a kill switch or a limit lets a delivery wait as long as it stands. While only the clock moves, all other work on a message ends; what has not ended waits for a reviewer, its time, or whoever’s move on a delivery is open. That the worker takes its turns is tested, and to be simulated.',
     tests: [
       'test/properties/core/life.test.ts',
       'test/adapters/runtime/worker.test.ts',
