@@ -73,6 +73,14 @@ const tired: Change = ({ at: { world }, id, random }) => {
     if (random(2) === 0) world.set('deliveries', row.id, { attempts: 9 + random(3) })
 }
 
+/** A reviewer's key that once composed: no key can, and the rule that such a one may not decide is to be seen all the same. */
+const author: Change = ({ at: { world }, id, random }) => {
+  const row = world.rows('messages').find((one) => one.id === id)
+  if (row === undefined || random(2) === 0) return
+  const authors = JSON.parse(row.authors) as ReadonlyArray<string>
+  world.set('messages', id, { authors: JSON.stringify([...new Set([...authors, 'key_two'])]) })
+}
+
 export const CHANGES: ReadonlyArray<readonly [weight: number, change: Change]> = [
   [4, mode],
   [3, allow],
@@ -85,4 +93,5 @@ export const CHANGES: ReadonlyArray<readonly [weight: number, change: Change]> =
   [1, limit],
   [5, wait],
   [1, tired],
+  [1, author],
 ]

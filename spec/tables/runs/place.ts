@@ -3,6 +3,7 @@ import { grants, type Principal } from '../../../core/authority/principal.js'
 import type { Content } from '../../../core/message/content.js'
 import { canonical } from '../../../core/message/digest.js'
 import { findOperation } from '../../../core/operations/catalogue.js'
+import type { Facts } from '../../../core/operations/facts.js'
 import type { DeliveryRow } from '../../../core/operations/message-rows.js'
 import type { Plan } from '../../../core/operations/plan.js'
 import { type House, house, principalOf, sha256 } from '../../../test/support/world.js'
@@ -72,15 +73,16 @@ export const content = (place: Place, revision?: number): Content =>
 export const shown = (place: Place): ReadonlyArray<number> =>
   place.numbers.message(message(place), content(place), deliveries(place))
 
-/** What an ask came to: the code of its refusal, and the plan. */
+/** What an ask came to: the code of its refusal, what was loaded, and the plan. */
 export interface Came {
   readonly code: string | null
+  readonly facts: Facts | null
   readonly plan: Plan | null
 }
 
 export const ask = ({ at: { world } }: Place, who: Principal, name: string, input: object): Came => {
   const scopes = findOperation(name)?.scopes ?? []
   if (scopes.length > 0 && who.scopes.length > 0 && !scopes.some((scope) => grants(who.scopes, scope)))
-    return { code: 'missing_scope', plan: null }
+    return { code: 'missing_scope', facts: null, plan: null }
   return world.ask(who, name, input)
 }

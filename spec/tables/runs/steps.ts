@@ -108,12 +108,14 @@ const timer =
   (code: number, name: string): Act =>
   (place) => ({ code, came: ask(place, place.at.worker, name, { message_id: place.id }) })
 
+/** Only what is cleared and has not ended is judged again: of the rest nothing is asked. */
 const rejudge: Act = (place) => {
   const { account_id, environment, mailbox_id, world, worker } = place.at
   const id = `rej_${world.entries().length}_${place.random(1_000_000)}`
   const row = { id, account_id, environment, mailbox_id, cleared_by: null, after_id: '', created_ms: world.now_ms }
   world.write({ op: 'insert', table: 'rejudgements', row })
-  return { code: 9, came: ask(place, worker, 'rejudge', { id }) }
+  const came = ask(place, worker, 'rejudge', { id })
+  return came.facts?.cleared.some((loaded) => loaded.message.id === place.id) === true ? { code: 9, came } : null
 }
 
 /** Of the deliveries mostly one in this status. */
