@@ -59,6 +59,7 @@ const SOON = [
     'Promises',
     'Due',
     'Giver',
+    'Shown',
     'Status',
     'Live',
     'Progress',

@@ -52,7 +52,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
     word: 'binding',
     sentence:
       'What leaves has the digest that was cleared, re-computed by the receiver from the octets; any edit voids the approval, and stored content that was changed behind our back is held.',
-    theorems: ['Promises.P3_binding', 'Promises.P3_content'],
+    theorems: ['Promises.P3_binding', 'Promises.P3_content', 'Shown.P3_shown'],
     beside:
       'SHA-256 is taken to be injective. Copies to the operator are not compared. That the octets on the wire have the digest is tested by reading them back.',
     tests: ['test/adapters/smtp/mime.test.ts', 'test/core/message/digest.test.ts', 'test/system/oversight.test.ts'],
@@ -92,6 +92,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
     theorems: [
       'Promises.P6_stays',
       'Promises.P6_once',
+      'Shown.P6_called_back',
       'Status.status_delivered',
       'Status.status_unsent',
       'Status.status_pending',
@@ -113,6 +114,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
     theorems: [
       'Promises.P7_no_double',
       'Promises.P7_address',
+      'Shown.P7_definite',
       'Promises.P7_resend',
       'Promises.honest_listed',
       'Promises.honest_unsent',

@@ -12,7 +12,7 @@ const tenants = aroundOf('Tenants')
 const idempotency = aroundOf('Idempotency')
 
 const MESSAGE: ReadonlyArray<Mutant> = [
-  world('digest-not-compared', 'At hand-over any digest counts as the one cleared.', 'Always', [
+  world('digest-not-compared', 'At hand-over any digest counts as the one cleared.', 'Promises', [
     '| some x => Nat.beq x (cfg.digest a.content) && Nat.beq x (cfg.digest wire)) &&',
     '| some _ => Nat.beq (cfg.digest wire) (cfg.digest wire)) &&',
   ]),
@@ -24,7 +24,7 @@ const MESSAGE: ReadonlyArray<Mutant> = [
     'if Nat.beq revision a.revision then',
     'if Nat.beq a.revision a.revision then',
   ]),
-  world('any-revision-seen', 'A decision on any revision counts as one on the newest.', 'Shapes', [
+  world('any-revision-seen', 'A decision on any revision counts as one on the newest.', 'Shown', [
     '| some r => if Nat.beq r a.revision then .current else .stale',
     '| some _ => .current',
   ]),
@@ -58,11 +58,11 @@ const MESSAGE: ReadonlyArray<Mutant> = [
     '&& c.recipients.all a.content.recipients.contains',
     '',
   ]),
-  world('edit-approve-moves', 'An edit with its approval sets another time.', 'Due', [
+  world('edit-approve-moves', 'An edit with its approval sets another time.', 'Shapes', [
     '!overdue w a && sameTime c.sendAt a.content.sendAt &&',
     '!overdue w a &&',
   ]),
-  world('early-due', 'A message comes due before its time.', 'Due', [
+  world('early-due', 'A message comes due before its time.', 'Shapes', [
     'if isDue w a.sendAt then command cfg w .operator a .comeDue else none',
     'command cfg w .operator a .comeDue',
   ]),
