@@ -73,6 +73,12 @@ const tired: Change = ({ at: { world }, id, random }) => {
     if (random(2) === 0) world.set('deliveries', row.id, { attempts: 9 + random(3) })
 }
 
+/** A delivery to somebody whom the content does not name: no plan makes one. */
+const readdress: Change = ({ at: { world }, id, random }) => {
+  const rows = world.rows('deliveries').filter((row) => row.message_id === id && row.kind === 'recipient')
+  if (rows.length > 0) world.set('deliveries', one(random, rows).id, { recipient: one(random, RECIPIENTS) })
+}
+
 /** A reviewer's key that once composed: no key can, and the rule that such a one may not decide is to be seen all the same. */
 const author: Change = ({ at: { world }, id, random }) => {
   const row = world.rows('messages').find((one) => one.id === id)
@@ -83,15 +89,16 @@ const author: Change = ({ at: { world }, id, random }) => {
 
 export const CHANGES: ReadonlyArray<readonly [weight: number, change: Change]> = [
   [4, mode],
-  [3, allow],
+  [5, allow],
   [2, disallow],
   [2, key],
   [1, suppress],
   [1, kill],
   [1, overseer],
-  [2, expiry],
+  [3, expiry],
   [1, limit],
   [5, wait],
   [1, tired],
   [1, author],
+  [1, readdress],
 ]

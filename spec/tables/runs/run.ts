@@ -19,7 +19,7 @@ const DELIVERIES_AT = 26
 const NOTHING = new Array<number>(8).fill(0)
 
 /** Refused for what the model does not know: limits at submit, addresses suppressed at submit. */
-const OUTSIDE = ['recipient_suppressed', 'limit_reached', 'invalid_request', 'not_found']
+const OUTSIDE = ['recipient_suppressed', 'limit_reached', 'not_found']
 
 const weighed = <A>(random: Random, all: ReadonlyArray<readonly [weight: number, one: A]>): A =>
   one(
@@ -87,17 +87,39 @@ const played = (seed: number): ReadonlyArray<Row> => {
 
 const phaseOf = ([control = 0]: ReadonlyArray<number>): number => Math.floor(control / 120)
 
-/** What was asked, of a message in which phase, and what came of it: the statuses of the deliveries before and after. */
+/** What the rules see: the mode at submit and now, whether the allowlist covers each address, whether a copy can be made, what stops all. */
+const ruledBy = (message: ReadonlyArray<number>, step: ReadonlyArray<number>): ReadonlyArray<number | boolean> => {
+  const [mode = 0, allowed = 0, overseer = 0, suppressed = 0, killed, limited] = step
+  const covered = (slots: ReadonlyArray<number>): boolean =>
+    slots.every((slot) => slot === 0 || Math.floor(allowed / 2 ** (slot - 1)) % 2 === 1)
+  const content = step[ASKED_AT] === 2 || step[ASKED_AT] === 5 ? step.slice(16, 24) : message.slice(17, 25)
+  return [
+    Math.sign(mode - (message[3] ?? 0)),
+    covered(content.slice(1, 5)),
+    covered(content.slice(5, 7).filter((slot) => slot !== 1)),
+    overseer > 0 && suppressed === 0,
+    killed === 1 || limited === 1,
+  ]
+}
+
+/** Judged again, and about to leave: of these also what changes nothing depends on the rules. */
+const JUDGED = [9, 12]
+
+/**
+ * What was asked, of a message in which phase, and what came of it. Where the message heard of it also what the rules saw, and of
+ * deliveries which statuses there are after it.
+ */
 const kindOf = ({ before, step, after }: Row): string => {
-  const statuses = (numbers: ReadonlyArray<number>) => numbers.slice(DELIVERIES_AT).filter((_one, at) => at % 4 === 2)
-  const [asked, ...heard] = [step[ASKED_AT], ...step.slice(-2)]
+  const statuses = after.slice(DELIVERIES_AT).filter((_one, at) => at % 4 === 2)
+  const asked = step[ASKED_AT] ?? 0
+  const judged = JUDGED.includes(asked) || step.at(-1) !== 0
   return JSON.stringify([
     asked,
-    heard,
+    step.slice(-2),
     phaseOf(before),
     phaseOf(after),
-    new Set(statuses(before)).size,
-    statuses(after),
+    judged ? ruledBy(before, step) : [],
+    [...new Set(statuses)].sort(),
   ])
 }
 

@@ -91,8 +91,11 @@ const decide =
   }
 
 const editApprove: Act = (place) => {
-  const given = place.random(2) === 0 ? { to: one(place.random, RECIPIENTS) } : { subject: `e${place.random(3)}` }
-  const wanted = place.numbers.content(fill(content(place), addresses(given), null))
+  // It is no operation of the catalogue: its input is not decoded.
+  const given = addresses(
+    place.random(2) === 0 ? { to: one(place.random, RECIPIENTS) } : { subject: `e${place.random(3)}` },
+  )
+  const wanted = place.numbers.content(fill(content(place), given, null))
   const revision = named(place) ?? 1
   const came = ask(place, place.at.operator, 'edit_and_approve', { message_id: place.id, revision, ...given })
   return { code: 5, revision, content: wanted, came, asked: true }
@@ -212,7 +215,7 @@ const next = (place: Place): ReadonlyArray<Act> => {
     case 'draft':
       return [submit]
     case 'held':
-      return [approve, approve, approve, editApprove]
+      return [approve, approve, approve, approve, editApprove, editApprove, timer(7, 'expire')]
     case 'cleared':
       return [lease, lease, lease, rejudge, timer(8, 'come_due')]
     default:
