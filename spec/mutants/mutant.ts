@@ -22,6 +22,8 @@ export interface Mutant {
   readonly core: Change | null
   /** The module of Lean that is likely to notice it, asked before the others. */
   readonly hint: string
+  /** Why the runs show nothing of it, though they are asked. */
+  readonly unseen?: string
   /** Why no theorem need notice it. At most three of all have such a reason. */
   readonly survives?: string
 }

@@ -14,6 +14,7 @@ export interface Row {
   /** The module that compares the table which lists it; null: none does. */
   readonly table: string | null
   readonly survives: string | null
+  readonly unseen: string | null
   /** Each null where it was not tried. */
   readonly model: Found | null
   readonly both: Found | null
@@ -52,7 +53,9 @@ export const page = (
 ): string => {
   const { mutants, listed_in_tables, caught_by_tables, caught_by_theorems, survivors, not_tried } = summary(rows)
   const both_ways = rows.filter((row) => row.table !== null && tried(row)).length
-  const blind = rows.filter(({ model }) => model !== null && model.by === null).map(({ id }) => `\`${id}\``)
+  const blind = rows
+    .filter(({ model }) => model !== null && model.by === null)
+    .map(({ id, unseen }) => `* \`${id}\`: ${unseen ?? 'no reason is known.'}`)
   const reasons = rows
     .filter(({ id }) => survivors.includes(id))
     .map(({ id, survives }) => `* \`${id}\`: ${survives ?? 'no reason is known: a promise is missing.'}`)
@@ -66,9 +69,7 @@ export const page = (
     'All was found of the sources as they are: what was found of others is left out.',
     '',
     `${mutants} mutants. Of ${listed_in_tables} that a table or the runs list, these caught ${caught_by_tables}. Theorems caught ${caught_by_theorems}; ${survivors.length} survived. ${both_ways} were tried both ways, ${not_tried.length} are not tried yet.`,
-    ...(blind.length === 0
-      ? []
-      : ['', `Neither a table nor a run noticed, of the model alone: ${blind.join(', ')}. A theorem does.`]),
+    ...(blind.length === 0 ? [] : ['', 'Of the model alone no run notices these; a theorem does:', '', ...blind]),
     '',
     '| Mutant | What is now so | Model alone | With the table |',
     '|---|---|---|---|',

@@ -34,12 +34,13 @@ export const rowsOf = (results: Results): ReadonlyArray<Row> =>
       const { caught, seconds } = result
       return { by: caught === null ? null : `${caught.module}: ${caught.declaration}`, seconds }
     }
-    const { id, says, table, survives } = mutant
+    const { id, says, table, survives, unseen } = mutant
     return {
       id,
       says,
       table,
       survives: survives ?? null,
+      unseen: unseen ?? null,
       model: of('model'),
       both: of('both'),
       halves: of('halves'),

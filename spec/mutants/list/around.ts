@@ -148,4 +148,16 @@ const BESIDE: ReadonlyArray<Mutant> = [
   ]),
 ]
 
-export const AROUND: ReadonlyArray<Mutant> = [...MESSAGE, ...DELIVERIES, ...BESIDE]
+/** What the runs do not come to, though they could be asked. */
+const UNSEEN: { readonly [id: string]: string } = {
+  'edit-approve-moves': 'no request can name a time: the operation takes none.',
+  'reply-to-not-judged':
+    'in no run does a reply-to alone decide the ruling; test/properties/core/flags.test.ts compares that function with the core (`listed`).',
+  'overdue-approved':
+    'in no run is a hold approved after its end; test/properties/core/flags.test.ts compares that flag with the core (`overdue`).',
+}
+
+export const AROUND: ReadonlyArray<Mutant> = [...MESSAGE, ...DELIVERIES, ...BESIDE].map((one) => {
+  const unseen = UNSEEN[one.id]
+  return unseen === undefined ? one : { ...one, unseen }
+})

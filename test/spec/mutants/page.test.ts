@@ -6,6 +6,7 @@ const ROW: Row = {
   says: 'Anything goes.',
   table: 'Agree',
   survives: null,
+  unseen: null,
   model: { by: 'MultiMail.Agree: theorem rows_ok', seconds: 12.3 },
   both: { by: 'MultiMail.Steps: theorem decide_happens', seconds: 4 },
   halves: null,
