@@ -49,7 +49,7 @@ export const givenOf = (toolchain: Toolchain, { sources, wanted }: Trial, caught
 }
 
 /** Modules that compare the tables, and what only they need; the others state what is promised. */
-const COMPARES = /^MultiMail\.(Agree\w*|Code|Facts|Table\.\w+)$/
+const COMPARES = /^MultiMail\.(Agree\w*|Runs|Code|Facts|Table\.\w+)$/
 
 const mutated = (sources: ReadonlyArray<Source>, { lean }: Mutant): ReadonlyArray<Source> =>
   sources.map((one) => {
@@ -59,8 +59,8 @@ const mutated = (sources: ReadonlyArray<Source>, { lean }: Mutant): ReadonlyArra
 
 /** Null: this way says nothing about this mutant. */
 export const trialOf = async (house: string, mutant: Mutant, way: Way): Promise<Trial | null> => {
-  const { core } = mutant
-  if (way !== 'both' && core === null) return null
+  const { core, table } = mutant
+  if ((way === 'model' && table === null) || (way === 'halves' && core === null)) return null
   const shipped = readSources(join(house, 'spec/lean'))
   const tables = way === 'halves' && core !== null ? await regenerate(house, core) : new Map<string, string>()
   const sources = mutated(shipped, mutant).map((one) => sourceOf(one.name, tables.get(one.name) ?? one.text))
@@ -68,7 +68,7 @@ export const trialOf = async (house: string, mutant: Mutant, way: Way): Promise<
   const wanted =
     way === 'both'
       ? [mutant.hint, ...names.filter((name) => !COMPARES.test(name))]
-      : [`MultiMail.${core?.table}`, ...names.filter((name) => /\.Agree/.test(name))]
+      : [`MultiMail.${table}`, ...names.filter((name) => /\.(Agree|Runs$)/.test(name) && !name.includes('Table'))]
   return { key: `${mutant.id}/${way}`, mutant, sources, wanted }
 }
 

@@ -1,5 +1,6 @@
 /** `npm run spec-mutants -- --demonstrate`: `npm run prove` fails when anybody changes by hand what it ties together. */
 import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Change } from './mutant.js'
 import { withCopy } from './regenerate.js'
@@ -46,8 +47,21 @@ export const DEMONSTRATIONS: ReadonlyArray<Demonstration> = [
   },
 ]
 
+/** What was shown last, for the page. */
+export interface Shown {
+  readonly says: string
+  readonly complaint: string
+  readonly seconds: number
+}
+
+const SHOWN = 'spec/mutants/demonstrations.json'
+
+export const shownBefore = (house: string): ReadonlyArray<Shown> =>
+  existsSync(join(house, SHOWN)) ? (JSON.parse(readFileSync(join(house, SHOWN), 'utf8')) as ReadonlyArray<Shown>) : []
+
 /** In a copy. All of `npm run prove` is run there, with one Lean at a time, until it fails. */
 export const demonstrate = async (house: string, quick: boolean, say: (line: string) => void): Promise<boolean> => {
+  const found: Array<Shown> = []
   let all = true
   for (const { says, change, complains } of DEMONSTRATIONS.filter(({ slow }) => !(quick && slow === true)))
     await withCopy(
@@ -65,10 +79,12 @@ export const demonstrate = async (house: string, quick: boolean, say: (line: str
         const seconds = Math.round((performance.now() - start) / 1000)
         const shown = status === 1 && complaint !== undefined
         say(`${shown ? 'shown' : 'NOT SHOWN'}: ${says} changed: ${complaint ?? stdout.slice(-300)} (${seconds} s)`)
+        if (shown) found.push({ says, complaint: complaint.replace(/^\[ *\d+\/\d+\] /, ''), seconds })
         all &&= shown
         return Promise.resolve()
       },
-      ['package.json', 'core', 'spec'],
+      ['package.json', 'core', 'spec', 'test'],
     )
+  if (all && !quick) writeFileSync(join(house, SHOWN), `${JSON.stringify(found, null, 2)}\n`)
   return all
 }

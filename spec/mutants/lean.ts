@@ -2,14 +2,11 @@
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { deep } from '../prove/deep.js'
 import { foldersOf } from '../prove/patch.js'
 import type { Toolchain } from '../prove/toolchain.js'
 
 const FILE_MS_MAX = 30 * 60_000
-
-/** To say why a table fails, Lean goes deeper than Node's stack allows; what does not fail needs no more than that. */
-const STACK_KIB = 380_000
-const DEEP = `ulimit -s ${STACK_KIB + 20_000} && exec "$0" --stack-size=${STACK_KIB} "$@"`
 
 export interface Complaint {
   readonly line: number
@@ -42,8 +39,8 @@ export const read = (
     writeFileSync(file, `${text}\n${LAST}\n`)
     const last = text.split('\n').length + 1
     const folder = dirname(file)
-    const options = [toolchain.lean, '-DElab.async=false', '-R', folder, file]
-    const child = spawn('sh', ['-c', DEEP, toolchain.node, ...options], {
+    const [command, options] = deep(toolchain.node, [toolchain.lean, '-DElab.async=false', '-R', folder, file])
+    const child = spawn(command, options, {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: FILE_MS_MAX,

@@ -2,9 +2,10 @@
  * `npm run spec-mutants`: breaks the spec in small ways, and shows what notices each.
  *
  * `--only id,id`; `--way model|both|halves`, without it the first two; `--quick` leaves out what must be tried alone, which takes
- * minutes each; `--together n`; `--demonstrate`. What was found is kept in `reports/`, and not asked again
+ * minutes each; `--together n`; `--sample n`, a few drawn by the commit; `--demonstrate`; `--planted`. What was found is kept in `reports/`, and not asked again
  * unless something changed; `spec/mutants/README.md` and `results.json` are written from it.
  */
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -14,7 +15,10 @@ import { alone, givenOf, type Result, type Room, type Trial, together, trialOf, 
 import { demonstrate } from './demonstrate.js'
 import { MUTANTS } from './list.js'
 import type { Mutant } from './mutant.js'
-import { keep, recall, write } from './results.js'
+import { planted } from './planted.js'
+import { PLANTS } from './plants.js'
+import { keep, published, recall, write } from './results.js'
+import { drawn, sample } from './sample.js'
 
 const HOUSE = realpathSync(resolve(import.meta.dirname, '../..'))
 
@@ -27,6 +31,8 @@ const { values: asked } = parseArgs({
     together: { type: 'string' },
     quick: { type: 'boolean' },
     demonstrate: { type: 'boolean' },
+    sample: { type: 'string' },
+    planted: { type: 'boolean' },
   },
 })
 
@@ -43,7 +49,23 @@ const SOON = [
   'Steps',
   'Agree',
 ]
-  .concat(['Shapes', 'Rows', 'History', 'Invariant', 'Kept', 'Always', 'Promises', 'Status', 'Live', 'Plain'])
+  .concat([
+    'Shapes',
+    'Rows',
+    'History',
+    'Invariant',
+    'Kept',
+    'Always',
+    'Promises',
+    'Due',
+    'Giver',
+    'Shown',
+    'Status',
+    'Live',
+    'Progress',
+    'Plain',
+    'Runs',
+  ])
   .map((name) => `MultiMail.${name}`)
 
 const within = async (use: (room: Room) => Promise<void>): Promise<void> => {
@@ -64,8 +86,9 @@ const told = (result: Result): string => {
   return `${caught === null ? 'nothing noticed' : `${caught.module}: ${caught.declaration}`}, ${seconds.toFixed(1)} s`
 }
 
+const only = asked.only?.split(',')
+
 const chosen = (): ReadonlyArray<Mutant> => {
-  const only = asked.only?.split(',')
   const unknown = only?.find((id) => !MUTANTS.some((one) => one.id === id))
   if (unknown !== undefined) throw new Error(`no mutant ${unknown}`)
   return MUTANTS.filter(({ id }) => only?.includes(id) ?? true)
@@ -79,15 +102,23 @@ const groups = (size: number, all: ReadonlyArray<Trial>): ReadonlyArray<Readonly
 
 const order = (one: Trial): number => SOON.indexOf(one.wanted[0] ?? '')
 
+const trials = async (mutants: ReadonlyArray<Mutant>, ways: ReadonlyArray<Way>): Promise<ReadonlyArray<Trial>> => {
+  const found: Array<Trial> = []
+  for (const way of ways)
+    for (const mutant of mutants) {
+      const trial = await trialOf(HOUSE, mutant, way)
+      if (trial !== null) found.push(trial)
+    }
+  return found
+}
+
+/** What is told is what was found of these sources; what was found of others is left out. */
+const WAYS_TOLD: ReadonlyArray<Way> = ['model', 'both']
+
 const tryAll = (mutants: ReadonlyArray<Mutant>, ways: ReadonlyArray<Way>): Promise<void> =>
   within(async (room) => {
     const results = recall(HOUSE)
-    const found: Array<Trial> = []
-    for (const way of ways)
-      for (const mutant of mutants) {
-        const trial = await trialOf(HOUSE, mutant, way)
-        if (trial !== null) found.push(trial)
-      }
+    const found = await trials(mutants, ways)
     const isKnown = (trial: Trial): boolean => {
       const known = results.get(trial.key)
       return known !== undefined && known.given === givenOf(room.toolchain, trial, known.caught)
@@ -120,14 +151,32 @@ const tryAll = (mutants: ReadonlyArray<Mutant>, ways: ReadonlyArray<Way>): Promi
       const result = await alone(room, trial).catch(failed)
       if (result !== undefined) tell(trial, result)
     }
-    write(HOUSE, results)
+    const all = await trials(MUTANTS, WAYS_TOLD)
+    write(HOUSE, new Map(all.filter(isKnown).flatMap(({ key }) => [[key, results.get(key) as Result] as const])))
   })
 
 const ways = (): ReadonlyArray<Way> => {
   const way = WAYS.find((one) => one === asked.way)
   if (asked.way !== undefined && way === undefined) throw new Error(`--way is one of ${WAYS.join(', ')}`)
-  return way === undefined ? ['model', 'both'] : [way]
+  return way === undefined ? WAYS_TOLD : [way]
 }
 
+const commit = (): string => spawnSync('git', ['rev-parse', 'HEAD'], { cwd: HOUSE, encoding: 'utf8' }).stdout ?? ''
+
+const trySome = (size: number): Promise<void> =>
+  within(async (room) => {
+    const some = drawn(commit(), size, MUTANTS)
+    process.exitCode = (await sample(room, some, published(HOUSE), say)) ? 0 : 1
+  })
+
 if (asked.demonstrate === true) process.exitCode = (await demonstrate(HOUSE, asked.quick === true, say)) ? 0 : 1
+else if (asked.planted === true)
+  process.exitCode = (await planted(
+    HOUSE,
+    say,
+    only === undefined ? PLANTS : PLANTS.filter(({ promise }) => only.includes(promise)),
+  ))
+    ? 0
+    : 1
+else if (asked.sample !== undefined) await trySome(Number(asked.sample))
 else await tryAll(chosen(), ways())

@@ -11,18 +11,20 @@ export const pairsOf =
     id,
     says,
     lean: { file: CONTROL, from: lean[0], to: lean[1] },
-    core: { file, from: core[0], to: core[1], table },
+    table,
+    core: { file, from: core[0], to: core[1] },
     hint: `MultiMail.${hint}`,
     ...(survives === undefined ? {} : { survives }),
   })
 
-/** Mutants of what lies around the control, which no table lists. */
+/** Mutants of what lies around the control, which no table of it lists: at most steps of real runs do. */
 export const aroundOf =
-  (module: string) =>
+  (module: string, table: Table | null = null) =>
   (id: string, says: string, hint: string, lean: Edit, survives?: string): Mutant => ({
     id,
     says,
     lean: { file: `spec/lean/MultiMail/${module}.lean`, from: lean[0], to: lean[1] },
+    table,
     core: null,
     hint: `MultiMail.${hint}`,
     ...(survives === undefined ? {} : { survives }),

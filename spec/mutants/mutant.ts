@@ -8,18 +8,22 @@ export interface Change {
   readonly to: string
 }
 
-/** The modules that compare a table with Lean's own functions. */
-export type Table = 'Agree' | 'AgreeSmall' | 'AgreeStatus'
+/** The modules that compare what the core says with Lean's own functions: tables of the control, and steps of real runs. */
+export type Table = 'Agree' | 'AgreeSmall' | 'AgreeStatus' | 'Runs'
 
 export interface Mutant {
   readonly id: string
   /** What is now allowed, or no longer done. */
   readonly says: string
   readonly lean: Change
-  /** Null: no table lists it, so that a theorem alone can notice it. */
-  readonly core: (Change & { readonly table: Table }) | null
+  /** Which of them lists it; null: none, so that a theorem alone can notice it. */
+  readonly table: Table | null
+  /** The same change in the core; null: nothing of it is enumerated there. */
+  readonly core: Change | null
   /** The module of Lean that is likely to notice it, asked before the others. */
   readonly hint: string
+  /** Why the runs show nothing of it, though they are asked. */
+  readonly unseen?: string
   /** Why no theorem need notice it. At most three of all have such a reason. */
   readonly survives?: string
 }

@@ -10,7 +10,7 @@ const TABLES_MS_MAX = 60_000
 const PLACE = 'reports'
 
 /** The core, and what writes its tables. */
-const PARTS = ['package.json', 'core', 'spec/tables']
+const PARTS = ['package.json', 'core', 'spec/tables', 'test/support']
 
 /** What `use` makes of a folder that holds these parts with the change; the folder is gone afterwards. */
 export const withCopy = async <T>(

@@ -2,8 +2,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Result } from './attempt.js'
+import { shownBefore } from './demonstrate.js'
 import { MUTANTS } from './list.js'
 import { page, type Row, summary } from './page.js'
+import { plantedBefore } from './planted.js'
 
 const KEPT = 'reports/spec-mutants.json'
 const RESULTS = 'spec/mutants/results.json'
@@ -32,20 +34,29 @@ export const rowsOf = (results: Results): ReadonlyArray<Row> =>
       const { caught, seconds } = result
       return { by: caught === null ? null : `${caught.module}: ${caught.declaration}`, seconds }
     }
-    const { id, says, core, survives } = mutant
+    const { id, says, table, survives, unseen } = mutant
     return {
       id,
       says,
-      table: core?.table ?? null,
+      table,
       survives: survives ?? null,
+      unseen: unseen ?? null,
       model: of('model'),
       both: of('both'),
       halves: of('halves'),
     }
   })
 
+/** As they were told last. */
+export const published = (house: string): ReadonlyArray<Row> => {
+  const path = join(house, RESULTS)
+  return existsSync(path)
+    ? (JSON.parse(readFileSync(path, 'utf8')) as { readonly mutants: ReadonlyArray<Row> }).mutants
+    : []
+}
+
 export const write = (house: string, results: Results): void => {
   const rows = rowsOf(results)
   writeFileSync(join(house, RESULTS), json({ ...summary(rows), mutants: rows }))
-  writeFileSync(join(house, PAGE), page(rows))
+  writeFileSync(join(house, PAGE), page(rows, shownBefore(house), plantedBefore(house)))
 }

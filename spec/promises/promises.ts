@@ -20,9 +20,17 @@ export const PROMISES: ReadonlyArray<Promised> = [
     word: 'gate',
     sentence:
       'While its effective mode is gated, nothing of a message begins to leave without an approval of exactly that content, for no recipient outside those approved, by somebody allowed to decide when deciding; or an operator’s allowlist entry for every recipient.',
-    theorems: ['Promises.P1_gate', 'Promises.P1_recipient', 'Promises.P1_valid', 'Live.can_be_sent'],
+    theorems: [
+      'Promises.P1_gate',
+      'Giver.P1_giver',
+      'Promises.P1_recipient',
+      'Due.P1_due',
+      'Due.P1_due_content',
+      'Promises.P1_valid',
+      'Live.can_be_sent',
+    ],
     beside:
-      'That allowlist entries and keys with `oversight` need the operator’s code is tested, not proved. The copy under `monitored` is exempt: it goes to the operator alone (P12_only_operator).',
+      'That allowlist entries and keys need the operator’s code is P10. A draft whose stored content was changed behind our back is judged by the time that is then stored. The copy under `monitored` is exempt: it goes to the operator alone (P12_only_operator).',
     tests: [
       'test/core/message/decide.test.ts',
       'test/core/operations/hand-over.test.ts',
@@ -44,7 +52,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
     word: 'binding',
     sentence:
       'What leaves has the digest that was cleared, re-computed by the receiver from the octets; any edit voids the approval, and stored content that was changed behind our back is held.',
-    theorems: ['Promises.P3_binding', 'Promises.P3_content'],
+    theorems: ['Promises.P3_binding', 'Promises.P3_content', 'Shown.P3_shown'],
     beside:
       'SHA-256 is taken to be injective. Copies to the operator are not compared. That the octets on the wire have the digest is tested by reading them back.',
     tests: ['test/adapters/smtp/mime.test.ts', 'test/core/message/digest.test.ts', 'test/system/oversight.test.ts'],
@@ -57,6 +65,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
       'No key can compose and decide, and nobody decides on what they composed; the one exception is an operator session’s edit-and-approve, recorded as such, which adds no recipient.',
     theorems: [
       'Promises.P4_separation',
+      'Giver.P4_recorded',
       'Promises.P4_apart',
       'Tenants.P4_sender_cannot_decide',
       'Tenants.P4_reviewer_cannot_compose',
@@ -83,6 +92,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
     theorems: [
       'Promises.P6_stays',
       'Promises.P6_once',
+      'Shown.P6_called_back',
       'Status.status_delivered',
       'Status.status_unsent',
       'Status.status_pending',
@@ -104,6 +114,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
     theorems: [
       'Promises.P7_no_double',
       'Promises.P7_address',
+      'Shown.P7_definite',
       'Promises.P7_resend',
       'Promises.honest_listed',
       'Promises.honest_unsent',
@@ -161,15 +172,19 @@ export const PROMISES: ReadonlyArray<Promised> = [
     theorems: [
       'Ladder.P10_rise_needs_code',
       'Ladder.P10_no_other_mailbox',
+      'Ladder.P10_loosening_needs_code',
+      'Ladder.P10_removed_at_once',
       'Rules.P10_effective',
       'Rules.P10_fall',
       'Rules.P10_rise',
       'Ladder.P10_sixth_guess',
     ],
     beside:
-      'Codes cannot be guessed (40 bits, 5 tries), and mail to the operator reaches the operator alone: no theorem says so. An operator session needs no code. A fall that touches more than 200 messages is judged in several transactions; hand-over judges each again.',
+      'Codes cannot be guessed (40 bits, 5 tries), and mail to the operator reaches the operator alone: no theorem says so. An operator session needs no code. That revoking a reviewer’s key, releasing a kill switch and raising a limit or a hold’s time need one is tested, and an invariant. A fall that touches more than 200 messages is judged in several transactions; hand-over judges each again.',
     tests: [
       'test/core/operations/codes.test.ts',
+      'test/core/operations/allowlist.test.ts',
+      'test/core/operations/keys.test.ts',
       'test/core/operations/rejudge.test.ts',
       'test/core/oversight/mode.test.ts',
     ],
@@ -248,9 +263,18 @@ export const PROMISES: ReadonlyArray<Promised> = [
     word: 'progress',
     sentence:
       'With no further commands, every accepted message reaches a final status in a bounded number of steps, or waits for a named human or time.',
-    theorems: ['Live.P16_bounded', 'Live.P16_delivery', 'Live.P16_held', 'Live.P16_due', 'Live.can_be_sent'],
+    theorems: [
+      'Progress.P16_message',
+      'Progress.P16_no_end_of_work',
+      'Progress.P16_waits',
+      'Live.P16_bounded',
+      'Live.P16_delivery',
+      'Live.P16_held',
+      'Live.P16_due',
+      'Live.can_be_sent',
+    ],
     beside:
-      'Between two orders to send again each delivery has boundedly many events but leases and their return; each unfinished delivery, each hold and each schedule has a next move, by a named mover. That the worker takes its turns is tested, and to be simulated.',
+      'Leases and their return are not counted: a kill switch or a limit lets a delivery wait as long as it stands. While only the clock moves, all other work on a message ends; what has not ended waits for a reviewer, its time, or whoever’s move on a delivery is open. That the worker takes its turns is tested, and to be simulated.',
     tests: [
       'test/properties/core/life.test.ts',
       'test/adapters/runtime/worker.test.ts',

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { deep } from './deep.js'
 import { foldersOf } from './patch.js'
 import type { Toolchain } from './toolchain.js'
 
@@ -41,8 +42,9 @@ const lean = (room: Room, name: string): Promise<{ readonly status: number | nul
     const file = join(root, `${pathOf(name)}.lean`)
     const target = join(out, `${pathOf(name)}.olean`)
     mkdirSync(dirname(target), { recursive: true })
-    const options = ['-DElab.async=false', '-DwarningAsError=true', '-R', root, '-o', target, file]
-    const child = spawn(toolchain.node, [toolchain.lean, ...options], {
+    const flags = ['-DElab.async=false', '-DwarningAsError=true', '-R', root, '-o', target, file]
+    const [command, options] = deep(toolchain.node, [toolchain.lean, ...flags])
+    const child = spawn(command, options, {
       // Of the folders that it sees the one where whatever else it writes is thrown away.
       cwd: out,
       stdio: ['ignore', 'pipe', 'pipe'],

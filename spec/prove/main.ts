@@ -12,6 +12,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { tables } from '../../core/table.js'
 import { drift } from '../tables/drift.js'
+import { runRows } from '../tables/runs/table.js'
 import { checkModule } from './check.js'
 import { keysOf } from './key.js'
 import { reportOf, writeReport } from './report.js'
@@ -87,7 +88,7 @@ const main = async (): Promise<number> => {
   const { modules, theorems, table_rows } = report
   const seconds = Math.round((performance.now() - start) / 1000)
   say(
-    `${ok ? 'proved' : 'NOT proved'}: ${modules} modules, ${theorems} theorems, ${table_rows} table rows, ${seconds} s`,
+    `${ok ? 'proved' : 'NOT proved'}: ${modules} modules, ${theorems} theorems, ${table_rows} table rows, ${runRows().length} steps of runs, ${seconds} s`,
   )
   return ok ? 0 : 1
 }

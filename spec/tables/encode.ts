@@ -41,6 +41,18 @@ const happens = (event: Event): string =>
     ? `.happens (${termOf(event)})`
     : `.happens ${termOf(event._tag)}`
 
+/** An event as an entry tells it: its name, and its particulars among other data. */
+export const happened = (name: string, { cause, clearance, due }: { readonly [name: string]: unknown }): string =>
+  happens(
+    (name === 'held'
+      ? { _tag: name, cause, due }
+      : name === 'cleared'
+        ? { _tag: name, clearance, due }
+        : name === 'edited'
+          ? { _tag: name, due }
+          : { _tag: name }) as Event,
+  )
+
 /** What `decide` can say, as terms of Lean. The place of each is its number. */
 export const VERDICTS: ReadonlyArray<string> = [
   '.nothing',

@@ -3,6 +3,7 @@ import { STATUSES } from '../../core/message/status.js'
 import { commands, controls, deliveryCommands, deliveryStatuses, tables } from '../../core/table.js'
 import { CELL_MAX, COUNTED, cellOf, numberOf, paths, VERDICTS } from './encode.js'
 import { digits, list, moduleOf, termOf, tuple } from './lean.js'
+import { runsTable } from './runs/table.js'
 import { scopesTable } from './scopes.js'
 import { small } from './small.js'
 
@@ -85,4 +86,5 @@ export const files = (): Readonly<Record<string, string>> => ({
   'MultiMail/Table/Status.lean': status(),
   'MultiMail/Table/Small.lean': small(),
   'MultiMail/Table/Scopes.lean': scopesTable(),
+  'MultiMail/Table/Runs.lean': runsTable(),
 })

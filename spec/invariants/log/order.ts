@@ -25,10 +25,16 @@ const CODED: { readonly [type: string]: string } = {
   'key.created': 'create_api_key',
 }
 
+const codedAs = ({ entry, older }: Scene): string | undefined => {
+  if (entry.about === 'mailbox' && entry.what === 'kill_switch' && entry.data.on === false) return 'update_mailbox'
+  const decided = older.keys.get(entry.subject_id)?.scopes.includes('oversight') === true
+  if (entry.about === 'key' && entry.what === 'revoked' && decided) return 'revoke_api_key'
+  return CODED[`${entry.about}.${entry.what}`]
+}
+
 const weakening = (scene: Scene): string | null => {
   const { entry } = scene
-  const released = entry.about === 'mailbox' && entry.what === 'kill_switch' && entry.data.on === false
-  const operation = released ? 'update_mailbox' : CODED[`${entry.about}.${entry.what}`]
+  const operation = codedAs(scene)
   return operation === undefined || coded(scene, operation)
     ? null
     : at(scene, `${entry.about}.${entry.what} without the operator's code for ${operation}`)
@@ -131,8 +137,13 @@ export const ORDER: ReadonlyArray<LogInvariant> = [
     id: 'P10.weakening',
     over: 'log',
     reads: 'chain',
-    sentence: "A key, an allowlist entry and the release of a kill switch each use up the operator's code for it.",
-    guards: ['core/operations/codes.ts guarded', 'core/operations/update-mailbox.ts weakens'],
+    sentence:
+      "A new key, a new allowlist entry, the release of a kill switch and the end of a reviewer's key each use up the operator's code for it.",
+    guards: [
+      'core/operations/codes.ts guarded',
+      'core/operations/update-mailbox.ts weakens',
+      'core/operations/keys.ts revokePlan',
+    ],
     check: weakening,
   },
   {

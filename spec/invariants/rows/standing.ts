@@ -68,6 +68,13 @@ const home = ofEach((message, { rows, account_id }) => {
   return outside || mailbox.length !== 1 ? 'it lies in two accounts or environments' : null
 })
 
+const giver = ofEach((message, { book }) => {
+  const given = book.messages.get(message.id)?.standing?.by
+  return message.clearance !== 'human' || (given !== undefined && message.cleared_by === given)
+    ? null
+    : 'it does not name who approved it'
+})
+
 const removes = ({ scenes, rows }: Moment): ReadonlyArray<string> =>
   scenes.flatMap(({ entry, life }) => {
     if (entry.about !== 'message' || entry.what !== 'edit_approved' || life === null) return []
@@ -131,6 +138,13 @@ export const STANDING: ReadonlyArray<RowsInvariant> = [
     sentence: 'An edit that is approved with it adds no recipient.',
     guards: ['core/operations/edit-and-approve.ts editApprovePlan'],
     check: removes,
+  },
+  {
+    id: 'P4.recorded',
+    over: 'rows',
+    sentence: 'What a human cleared names whoever gave the yes that stands in its entries.',
+    guards: ['core/message/deliveries.ts release', 'core/message/occur.ts consequences'],
+    check: giver,
   },
   {
     id: 'P5.hold',

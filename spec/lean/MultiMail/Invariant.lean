@@ -39,7 +39,7 @@ theorem base_reject {x : Bool} {s : Seen} (h : Base cfg w a act b c p) (hc : c =
   case reject => exact ⟨rfl, rfl, by assumption, _, rfl, rfl⟩
 
 theorem base_editApprove {x : Bool} {s : Seen} {r : Ruling} (h : Base cfg w a act b c p) (hc : c = .editApprove x s r) :
-    p = .operator ∧ overdue w a = false ∧ ∃ q y, act = .editApprove .operator q y ∧ seen a q = .current ∧ b = revise a .operator y ∧
+    p = .operator ∧ overdue w a = false ∧ ∃ q y, act = .editApprove .operator q y ∧ seen a q = .current ∧ b = revise a .operator a.sendAt y ∧
       (∀ z, z ∈ y.recipients → z ∈ a.content.recipients) ∧ r = rulingOf cfg w (effective w a) y := by
   cases h <;> cases hc
   case editApprove => exact ⟨rfl, by assumption, _, _, rfl, by assumption, rfl, by assumption, rfl⟩

@@ -4,12 +4,14 @@ public import MultiMail.Control
 # P10: a mode rises only by the operator's code for that mailbox and that mode
 
 Mirrors `core/ladder/code.ts`, `core/operations/codes.ts` (`guarded`), `core/operations/manage-upgrade.ts`,
-`core/operations/update-mailbox.ts`, `core/operations/mailboxes.ts`, `core/oversight/mode.ts`.
+`core/operations/update-mailbox.ts`, `core/operations/mailboxes.ts`, `core/operations/allowlist.ts`, `core/operations/keys.ts`,
+`core/oversight/mode.ts`.
 
 **Modelled.** One account: its mailboxes' modes, its codes, the clock, and everything that can ask for a code. Anybody calls
 with any guess, in any order. Of the settings beside the mode only their text in the operator's sentence is kept (`rest`
 as asked, `World.olds` as they were) and whether they weaken oversight (`World.weak`): both arbitrary, as is all that may forbid a
-call before (`World.allowed`: scope, reach). Keys, allowlist entries and the like are `other` requests: they use the same codes.
+call before (`World.allowed`: scope, reach). Of an allowlist entry and of a key is kept that they are made and taken away; whatever else
+needs a code is an `other` request.
 A call runs in one transaction of its own.
 
 **Time.** The clock may be set to anything at any time. A code's lifetime `L` (a day) is compared with the readings that were used.
@@ -44,6 +46,11 @@ inductive What where
   /-- `update_mailbox` with a mode, and without one. -/
   | lower (box : Nat) (mode : Mode) (rest : Nat)
   | settings (box : Nat) (rest : Nat)
+  /-- `add_allowlist_entry`, `remove_allowlist_entry` -/
+  | allow (box : Nat) (pattern : Nat)
+  | disallow (box : Nat) (entry : Nat)
+  /-- `create_api_key`, with whatever scopes. -/
+  | makeKey (key : Nat)
   /-- Whatever else needs a code. -/
   | other (what : Nat)
   deriving DecidableEq
@@ -53,13 +60,25 @@ def What.box : What → Option Nat
   | .upgrade b _ => some b
   | .lower b _ _ => some b
   | .settings b _ => some b
+  | .allow _ _ => none
+  | .disallow _ _ => none
+  | .makeKey _ => none
   | .other _ => none
+
+/-- What may loosen oversight whatever there was before: a new allowlist entry, a new key. -/
+def What.loosens : What → Bool
+  | .allow _ _ => true
+  | .makeKey _ => true
+  | _ => false
 
 /-- What the operator reads (`summary`), and the code is bound to. -/
 inductive Sentence where
   | upgrade (box : Nat) (old new : Mode)
   | lower (box : Nat) (old new : Mode) (olds rest : Nat)
   | settings (box : Nat) (olds rest : Nat)
+  | allow (box pattern : Nat)
+  | disallow (box entry : Nat)
+  | makeKey (key : Nat)
   | other (what olds : Nat)
   deriving DecidableEq
 
@@ -68,6 +87,9 @@ def Sentence.tells : Sentence → Option (Nat × Mode × Mode)
   | .upgrade b old new => some (b, old, new)
   | .lower b old new _ _ => some (b, old, new)
   | .settings _ _ _ => none
+  | .allow _ _ => none
+  | .disallow _ _ => none
+  | .makeKey _ => none
   | .other _ _ => none
 
 structure Call where
@@ -157,6 +179,9 @@ def plan (s : State) (w : World) (c : Call) : Plan :=
     | .settings b rest => match s.modes b with
       | none => .refuse
       | some _ => .guarded w.weak (.settings b w.olds rest) c.guess none
+    | .allow b x => .guarded true (.allow b x) c.guess none
+    | .disallow b x => .guarded false (.disallow b x) none none
+    | .makeKey x => .guarded true (.makeKey x) c.guess none
     | .other x => .guarded w.weak (.other x w.olds) c.guess none
 
 def isOpen (now : Nat) (k : Code) : Bool := !k.used && Nat.blt now k.expires && Nat.blt k.tries tries
@@ -267,6 +292,14 @@ def Coded (L : Nat) (e : Entry) (older : List Entry) (old new : Mode) : Prop :=
     e.call.what.box = some box ∧ mail.sentence.tells = some (box, old, new) ∧
     f.call.asker = e.call.asker ∧ f.call.what = e.call.what ∧
     e.call.guess = some mail.code ∧ e.time < f.time + L ∧
+    e.used = some mail.id ∧ (∀ x, x ∈ older → x.used ≠ some mail.id) ∧
+    wrongs e.call.asker e.call.what (f.time + L) newer < tries
+
+/-- The code that was given had been mailed to the operator, on a call by the same asker for exactly the same; less than `L` before; it was
+never used; and fewer than 5 wrong tries were made since. -/
+def Given (L : Nat) (e : Entry) (older : List Entry) : Prop :=
+  ∃ newer f oldest mail, older = newer ++ f :: oldest ∧ f.mail = some mail ∧
+    f.call.asker = e.call.asker ∧ f.call.what = e.call.what ∧ e.call.guess = some mail.code ∧ e.time < f.time + L ∧
     e.used = some mail.id ∧ (∀ x, x ∈ older → x.used ≠ some mail.id) ∧
     wrongs e.call.asker e.call.what (f.time + L) newer < tries
 
@@ -621,7 +654,8 @@ theorem fair_plan : Fair s c (plan s w c) := by
       cases hm : s.modes b with
       | none => simp only [hm]; trivial
       | some old => simp only [hm]; exact ⟨fun g e => e, by intro _ _ e; cases e⟩
-    | other x => exact ⟨fun g e => e, by intro _ _ e; cases e⟩
+    | disallow b x => exact ⟨(by intro _ e; cases e), by intro _ _ e; cases e⟩
+    | _ => exact ⟨fun g e => e, by intro _ _ e; cases e⟩
 
 theorem good_perform (i : Inv L s) : Good L s c (perform L s w c) := good_carry i fair_plan
 
@@ -776,6 +810,77 @@ theorem P10_no_flood {s : State} {m : Mail} (h : (perform L s w c).mail = some m
         · exact none rfl h
         · exact none rfl h
 
+/-! ## P10, beside the mode: allowlist entries and keys -/
+
+/-- What needs a code is done by an operator session, or with the code that was mailed for exactly it. -/
+theorem done_given (i : Inv L s) {sentence : Sentence} {change : Option (Nat × Mode)}
+    (h : (guarded L s w c true sentence c.guess change).answer = .done) :
+    c.asker = operator ∨ Given L (line s c (guarded L s w c true sentence c.guess change)) s.log := by
+  revert h
+  unfold guarded
+  split
+  · next h => intro _; exact .inl (h.resolve_left (by simp))
+  · split
+    · intro h; cases h
+    · intro h; cases h
+    · intro h; cases h
+    · split
+      · next k hk =>
+        intro _
+        right
+        cases hg : c.guess with
+        | none => rw [hg] at hk; cases hk
+        | some g =>
+          rw [hg] at hk
+          have hp := List.find?_some hk
+          simp only [Bool.and_eq_true, openFor] at hp
+          obtain ⟨hu, hx, ht⟩ := isOpen_says hp.1.1
+          have hm := of_decide_eq_true hp.1.2
+          have hc := of_decide_eq_true hp.2
+          obtain ⟨hun, n, f, o, hl, h3, h4, h5, h6, h7⟩ := i.codes k (List.mem_of_find?_eq_some hk) hu
+          refine ⟨n, f, o, _, hl, h3, h4.trans hm.1, h5.trans hm.2, ?_, ?_, rfl, hun, ?_⟩
+          · show c.guess = some k.secret
+            rw [hg, hc.1]
+          · show s.clock < f.time + L
+            rw [← h6]; exact hx
+          · show wrongs c.asker c.what (f.time + L) n < tries
+            rw [← h6, ← hm.1, ← hm.2, h7 ht]; exact ht
+      · intro h; cases h
+
+theorem loosened_line (i : Inv L s) (hw : c.what.loosens = true) (h : (perform L s w c).answer = .done) :
+    c.asker = operator ∨ Given L (line s c (perform L s w c)) s.log := by
+  unfold perform plan at h ⊢
+  cases ha : w.allowed with
+  | false => rw [ha] at h; cases h
+  | true =>
+    rw [ha] at h
+    cases hc : c.what <;> simp only [hc, What.loosens, Bool.false_eq_true] at hw <;> simp only [hc, carry] at h ⊢
+    · exact done_given i h
+    · exact done_given i h
+
+/-- **P10, beside the mode.** Every line of history in which an allowlist entry or a key was made is by an operator session, or with the code that had been
+mailed to the operator when the same key asked for exactly the same: less than its lifetime ago, never used before, and tried wrongly fewer than 5 times. -/
+theorem P10_loosening_needs_code {s : State} (r : Reach L s) {newer e older} (hl : s.log = newer ++ e :: older)
+    (hw : e.call.what.loosens = true) (hd : e.answer = .done) : e.call.asker = operator ∨ Given L e older := by
+  induction r generalizing newer with
+  | start clock => cases newer <;> cases hl
+  | tick clock _ ih => exact ih hl
+  | @call s w c r ih =>
+    have hl : line s c (perform L s w c) :: s.log = newer ++ e :: older := hl
+    cases newer with
+    | nil =>
+      injection hl with h1 h2
+      subst h1; subst h2
+      exact loosened_line (inv r) hw hd
+    | cons x n =>
+      injection hl with _ hl
+      exact ih hl
+
+/-- **P10, taking away.** An allowlist entry is removed at once, without a code. -/
+theorem P10_removed_at_once (b x asker : Nat) (ap : Bool) (g : Option Nat) (hw : w.allowed = true) :
+    (perform L s w ⟨asker, .disallow b x, ap, g⟩).answer = .done := by
+  simp [perform, plan, hw, carry, guarded, free]
+
 /-! ## Witnesses: it can happen -/
 
 theorem blt_of {a b : Nat} (h : a < b) : Nat.blt a b = true := Nat.blt_eq.mpr h
@@ -833,6 +938,10 @@ theorem P10_works_once : (calls (start 0) (asked ++ [guess 42, ⟨9, .lower 1 .g
 /-- A code for one old mode is no code for another: lowered in between, it opens nothing. -/
 theorem P10_old_mode_bound : (calls (start 0) (asked ++ [⟨9, .lower 1 .readOnly 0, false, none⟩, guess 42])).modes 1
     = some .readOnly := rfl
+/-- An allowlist entry is made with the code that was mailed for it, and with no other. -/
+theorem P10_can_allow : ((calls (start 0) [⟨7, .allow 1 3, false, none⟩, ⟨7, .allow 1 3, false, some 42⟩]).log.map Entry.answer
+    = [.done, .approvalRequired]) ∧ ((calls (start 0) [⟨7, .allow 1 3, false, none⟩, ⟨7, .allow 1 4, false, some 42⟩]).log.map Entry.answer
+    = [.invalidCode, .approvalRequired]) := ⟨rfl, rfl⟩
 /-- Nor for another key. -/
 theorem P10_asker_bound : (calls (start 0) (asked ++ [⟨8, .upgrade 1 .monitored, true, some 42⟩])).modes 1
     = some .gatedSend := rfl

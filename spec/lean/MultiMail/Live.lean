@@ -105,7 +105,7 @@ theorem P16_held (l : Life cfg a log) (hp : a.control.phase = .held) :
 
 /-- P16: what waits for its time moves on when it has come. -/
 theorem P16_due (hp : a.control.phase = .held ∨ a.control.phase = .cleared) (hd : a.control.due = false)
-    (ht : isDue w a.content = true) : ∃ o, step cfg w a .comeDue = some o ∧ o.after.control.due = true := by
+    (ht : isDue w a.sendAt = true) : ∃ o, step cfg w a .comeDue = some o ∧ o.after.control.due = true := by
   have hw : a.control.phase.waits = true := by rcases hp with h | h <;> simp [h, Phase.waits]
   simp [step, ht, command, decide, hw, hd, occur, evolve]
 

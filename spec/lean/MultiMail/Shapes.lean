@@ -12,21 +12,22 @@ namespace MultiMail
 inductive Base (cfg : Config) (w : World) (a : Aggregate) : Act → Aggregate → Command → Person → Prop
   | submit (p : Person) : isKey w.sends p = true →
       Base cfg w a (.submit p) { a with submitMode := w.mode }
-        (.submit (rulingOf cfg w w.mode a.content) (isDue w a.content)) p
+        (.submit (rulingOf cfg w w.mode a.content) (isDue w a.content.sendAt)) p
   | edit (p : Person) (c : Content) : isKey w.sends p = true → overdue w a = false →
-      Base cfg w a (.edit p c) (revise a p c) (.edit (rulingOf cfg w (effective w a) c) (isDue w c) (isOpen a)) p
+      Base cfg w a (.edit p c) (revise a p c.sendAt c)
+        (.edit (rulingOf cfg w (effective w a) c) (isDue w c.sendAt) (isOpen a)) p
   | approve (p : Person) (r : Option Nat) : holdsReview w p = true → overdue w a = false →
       Base cfg w a (.approve p r) a (.approve (decides w a p) (seen a r) (rulingOf cfg w (effective w a) a.content)) p
   | reject (p : Person) (r : Option Nat) : holdsReview w p = true →
       Base cfg w a (.reject p r) a (.reject (decides w a p) (seen a r)) p
-  | editApprove (r : Option Nat) (c : Content) : overdue w a = false → seen a r = .current →
+  | editApprove (r : Option Nat) (c : Content) : overdue w a = false → sameTime c.sendAt a.content.sendAt = true → seen a r = .current →
       (∀ x, x ∈ c.recipients → x ∈ a.content.recipients) →
-      Base cfg w a (.editApprove .operator r c) (revise a .operator c)
+      Base cfg w a (.editApprove .operator r c) (revise a .operator a.sendAt c)
         (.editApprove true .current (rulingOf cfg w (effective w a) c)) .operator
   | cancel (p : Person) : (isKey w.sends p || holdsReview w p) = true →
       Base cfg w a (.cancel p) a (.cancel (isOpen a)) p
   | expire : overdue w a = true → Base cfg w a .expire a .expire .operator
-  | comeDue : isDue w a.content = true → Base cfg w a .comeDue a .comeDue .operator
+  | comeDue : isDue w a.sendAt = true → Base cfg w a .comeDue a .comeDue .operator
   | rejudge : Base cfg w a .rejudge a
       (.rejudge (rulingOf cfg w (effective w a) a.content) (valid w a) (isOpen a)) .operator
 
@@ -315,7 +316,7 @@ theorem shape (h : step cfg w a act = some o) : Shape cfg w a act o := by
       · next hp =>
         simp only [Bool.and_eq_true, Bool.not_eq_true', List.all_eq_true, List.contains_iff_mem] at hp
         split at h
-        · next hs => exact shape_command (.editApprove r c hp.1 hs hp.2) (fun hn => absurd hn editApprove_happens) h
+        · next hs => exact shape_command (.editApprove r c hp.1.1 hp.1.2 hs hp.2) (fun hn => absurd hn editApprove_happens) h
         · cases h
       · cases h
     · cases h

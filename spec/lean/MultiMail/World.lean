@@ -72,6 +72,8 @@ structure Aggregate where
   /-- The contents by revision; the newest is number `revision`. -/
   contents : Nat → Content
   revision : Nat
+  /-- When the newest revision is due, as it was composed: it lies beside the content. -/
+  sendAt : Option Nat
   submitMode : Mode
   /-- Whoever composed a revision of it. -/
   authors : List Person
@@ -124,7 +126,7 @@ def seen (revision : Option Nat) : Seen :=
   match revision with
   | none => if Nat.beq a.revision 1 then .current else .unnamed
   | some r => if Nat.beq r a.revision then .current else .stale
-def isDue (c : Content) : Bool := match c.sendAt with | none => true | some t => Nat.ble t w.now
+def isDue (sendAt : Option Nat) : Bool := match sendAt with | none => true | some t => Nat.ble t w.now
 def overdue : Bool := match a.expires with | none => false | some t => Nat.ble t w.now
 def recipientRows : List DeliveryRow := a.deliveries.filter (fun d => !d.copy)
 /-- Some delivery to a recipient waits, or none was made yet. -/
@@ -160,7 +162,7 @@ def release (cfg : Config) (copy : Option Nat) (by_ : Option Person) (a : Aggreg
 
 /-- When a hold begins to count: under `schedule_first`, when its time comes. -/
 def opened (w : World) (due : Bool) (a : Aggregate) : Nat :=
-  match a.control.timing, due, a.content.sendAt with | .scheduleFirst, false, some t => t | _, _, _ => w.now
+  match a.control.timing, due, a.sendAt with | .scheduleFirst, false, some t => t | _, _, _ => w.now
 
 def openHold (w : World) (due : Bool) (a : Aggregate) : Aggregate :=
   { a with hold := a.hold + 1, expires := match w.holdExpiry with | none => none | some s => some (opened w due a + s) }
@@ -264,10 +266,14 @@ def handOverAct (cfg : Config) (w : World) (a : Aggregate) (d revision : Nat) (t
     | _ => none
 
 /-- A new revision. -/
-def revise (a : Aggregate) (by_ : Person) (c : Content) : Aggregate :=
+def revise (a : Aggregate) (by_ : Person) (sendAt : Option Nat) (c : Content) : Aggregate :=
   { a with
     contents := fun n => if Nat.beq n (a.revision + 1) then c else a.contents n
-    revision := a.revision + 1, authors := by_ :: a.authors }
+    revision := a.revision + 1, sendAt := sendAt, authors := by_ :: a.authors }
+
+/-- An edit with its approval names no time: that of the content stays. -/
+def sameTime : Option Nat → Option Nat → Bool
+  | none, none => true | some t, some u => Nat.beq t u | _, _ => false
 
 def isKey (holds : Nat → Bool) : Person → Bool | .operator => false | .key n => holds n
 def holdsReview (w : World) : Person → Bool | .operator => true | .key n => w.decides n
@@ -278,12 +284,12 @@ def step (cfg : Config) (w : World) (a : Aggregate) : Act → Option Outcome
   | .submit p =>
     if isKey w.sends p then
       let from_ := { a with submitMode := w.mode }
-      command cfg w p from_ (.submit (rulingOf cfg w w.mode a.content) (isDue w a.content))
+      command cfg w p from_ (.submit (rulingOf cfg w w.mode a.content) (isDue w a.content.sendAt))
     else none
   | .edit p c =>
     if isKey w.sends p && !overdue w a then
-      let from_ := revise a p c
-      command cfg w p from_ (.edit (rulingOf cfg w (effective w a) c) (isDue w c) (isOpen a))
+      let from_ := revise a p c.sendAt c
+      command cfg w p from_ (.edit (rulingOf cfg w (effective w a) c) (isDue w c.sendAt) (isOpen a))
     else none
   | .approve p r =>
     if holdsReview w p && !overdue w a then
@@ -293,15 +299,15 @@ def step (cfg : Config) (w : World) (a : Aggregate) : Act → Option Outcome
   | .editApprove p r c =>
     match p with
     | .operator =>
-      if !overdue w a && c.recipients.all a.content.recipients.contains then
+      if !overdue w a && sameTime c.sendAt a.content.sendAt && c.recipients.all a.content.recipients.contains then
         match seen a r with
-        | .current => command cfg w p (revise a p c) (.editApprove true .current (rulingOf cfg w (effective w a) c))
+        | .current => command cfg w p (revise a p a.sendAt c) (.editApprove true .current (rulingOf cfg w (effective w a) c))
         | _ => none
       else none
     | _ => none
   | .cancel p => if isKey w.sends p || holdsReview w p then command cfg w p a (.cancel (isOpen a)) else none
   | .expire => if overdue w a then command cfg w .operator a .expire else none
-  | .comeDue => if isDue w a.content then command cfg w .operator a .comeDue else none
+  | .comeDue => if isDue w a.sendAt then command cfg w .operator a .comeDue else none
   | .rejudge => command cfg w .operator a (.rejudge (rulingOf cfg w (effective w a) a.content) (valid w a) (isOpen a))
   | .lease d => move a d .lease
   | .release d => move a d .release
@@ -332,14 +338,14 @@ structure Entry where
 
 /-- A message as it is made, by whoever holds a key that may send. -/
 def created (c : Content) (p : Person) (timing : Timing) (due : Bool) : Aggregate :=
-  { control := drafted timing due, contents := fun _ => c, revision := 1, submitMode := .readOnly, authors := [p]
+  { control := drafted timing due, contents := fun _ => c, revision := 1, sendAt := c.sendAt, submitMode := .readOnly, authors := [p]
     hold := 0, expires := none, clearedDigest := none, clearedBy := none, deliveries := [] }
 
 /-- A message that can be, with its whole history, newest first. -/
 inductive Life (cfg : Config) : Aggregate → List Entry → Prop
   | init (c : Content) (n : Nat) (timing : Timing) (w : World) : w.sends n = true →
-      Life cfg (created c (.key n) timing (isDue w c))
-        [⟨created c (.key n) timing (isDue w c), w, .create (.key n), none, none, created c (.key n) timing (isDue w c)⟩]
+      Life cfg (created c (.key n) timing (isDue w c.sendAt))
+        [⟨created c (.key n) timing (isDue w c.sendAt), w, .create (.key n), none, none, created c (.key n) timing (isDue w c.sendAt)⟩]
   | step {a log} (w : World) (act : Act) (o : Outcome) : Life cfg a log → step cfg w a act = some o →
       Life cfg o.after (⟨a, w, act, o.said, o.did, o.after⟩ :: log)
 

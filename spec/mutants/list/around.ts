@@ -1,18 +1,18 @@
 /**
- * Mutants of what lies around the control: no table lists it, so a theorem must notice. A function of `World.lean` takes those of the
+ * Mutants of what lies around the control: steps of real runs must notice those of a message, and a theorem all. A function of `World.lean` takes those of the
  * section's variables that it names: a mutant names them still, or its callers would no longer be Lean.
  */
 import { aroundOf } from '../make.js'
 import type { Mutant } from '../mutant.js'
 
-const world = aroundOf('World')
+const world = aroundOf('World', 'Runs')
 const ladder = aroundOf('Ladder')
 const chain = aroundOf('Chain')
 const tenants = aroundOf('Tenants')
 const idempotency = aroundOf('Idempotency')
 
 const MESSAGE: ReadonlyArray<Mutant> = [
-  world('digest-not-compared', 'At hand-over any digest counts as the one cleared.', 'Always', [
+  world('digest-not-compared', 'At hand-over any digest counts as the one cleared.', 'Promises', [
     '| some x => Nat.beq x (cfg.digest a.content) && Nat.beq x (cfg.digest wire)) &&',
     '| some _ => Nat.beq (cfg.digest wire) (cfg.digest wire)) &&',
   ]),
@@ -24,7 +24,7 @@ const MESSAGE: ReadonlyArray<Mutant> = [
     'if Nat.beq revision a.revision then',
     'if Nat.beq a.revision a.revision then',
   ]),
-  world('any-revision-seen', 'A decision on any revision counts as one on the newest.', 'Shapes', [
+  world('any-revision-seen', 'A decision on any revision counts as one on the newest.', 'Shown', [
     '| some r => if Nat.beq r a.revision then .current else .stale',
     '| some _ => .current',
   ]),
@@ -55,8 +55,20 @@ const MESSAGE: ReadonlyArray<Mutant> = [
     '(judged cfg c).any w.allowed',
   ]),
   world('edit-approve-adds', 'An edit with its approval adds a recipient.', 'Shapes', [
-    '!overdue w a && c.recipients.all a.content.recipients.contains',
-    '!overdue w a',
+    '&& c.recipients.all a.content.recipients.contains',
+    '',
+  ]),
+  world('edit-approve-moves', 'An edit with its approval sets another time.', 'Shapes', [
+    '!overdue w a && sameTime c.sendAt a.content.sendAt &&',
+    '!overdue w a &&',
+  ]),
+  world('early-due', 'A message comes due before its time.', 'Shapes', [
+    'if isDue w a.sendAt then command cfg w .operator a .comeDue else none',
+    'command cfg w .operator a .comeDue',
+  ]),
+  world('giver-forgotten', 'Whoever approved is not noted.', 'Giver', [
+    '| .approved => release cfg none (some by_) a',
+    '| .approved => release cfg none (some .operator) a',
   ]),
   world('overdue-approved', 'A hold past its end is approved.', 'Shapes', [
     'if holdsReview w p && !overdue w a then',
@@ -110,6 +122,14 @@ const BESIDE: ReadonlyArray<Mutant> = [
     '| .readOnly | .gatedAll | .gatedSend => true\n  | _ => false',
     '| _ => true',
   ]),
+  ladder('allow-without-code', 'An allowlist entry is made without a code.', 'Ladder', [
+    '.guarded true (.allow b x)',
+    '.guarded w.weak (.allow b x)',
+  ]),
+  ladder('key-without-code', 'A key is made without a code.', 'Ladder', [
+    '.guarded true (.makeKey x)',
+    '.guarded w.weak (.makeKey x)',
+  ]),
   idempotency('record-not-written', 'An acceptance is not recorded.', 'Idempotency', [
     'if k = a.key then some (recordOf ρ a box m b) else st.records k',
     'st.records k',
@@ -128,4 +148,16 @@ const BESIDE: ReadonlyArray<Mutant> = [
   ]),
 ]
 
-export const AROUND: ReadonlyArray<Mutant> = [...MESSAGE, ...DELIVERIES, ...BESIDE]
+/** What the runs do not come to, though they could be asked. */
+const UNSEEN: { readonly [id: string]: string } = {
+  'edit-approve-moves': 'no request can name a time: the operation takes none.',
+  'reply-to-not-judged':
+    'in no run does a reply-to alone decide the ruling; test/properties/core/flags.test.ts compares that function with the core (`listed`).',
+  'overdue-approved':
+    'in no run is a hold approved after its end; test/properties/core/flags.test.ts compares that flag with the core (`overdue`).',
+}
+
+export const AROUND: ReadonlyArray<Mutant> = [...MESSAGE, ...DELIVERIES, ...BESIDE].map((one) => {
+  const unseen = UNSEEN[one.id]
+  return unseen === undefined ? one : { ...one, unseen }
+})

@@ -6,6 +6,13 @@ const decide = pairsOf('Agree', 'core/message/decide.ts')
 
 export const CLEARANCE: ReadonlyArray<Mutant> = [
   decide(
+    'cleared-for-ever-anew',
+    'What `monitored` cleared is cleared anew whenever it is judged again, with another copy each time.',
+    'Progress',
+    ['  | .monitored, .monitored => true\n', ''],
+    [': clearance === given', ": clearance === given && given !== 'monitored'"],
+  ),
+  decide(
     'approval-not-needed',
     'An approval is not needed to begin.',
     'Steps',

@@ -16,7 +16,7 @@ export const DELIVERY: ReadonlyArray<Mutant> = [
   delivery(
     'lost-tried-again',
     'A delivery that was lost is tried again, though it may have arrived.',
-    'Kept',
+    'Shown',
     ['| .transmitting => .happens .unknown', '| .transmitting => .happens .deferred'],
     ["when(status, ['transmitting'], 'unknown')", "when(status, ['transmitting'], 'deferred')"],
   ),
@@ -68,7 +68,7 @@ export const DELIVERY: ReadonlyArray<Mutant> = [
   delivery(
     'cancel-on-its-way',
     'A delivery on its way is called cancelled.',
-    'Kept',
+    'Shown',
     ['| .queued | .leased => .happens .cancelled', '| .queued | .leased | .transmitting => .happens .cancelled'],
     [
       "when(status, ['queued', 'leased'], 'cancelled')",

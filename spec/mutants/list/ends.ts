@@ -60,7 +60,7 @@ export const ENDS: ReadonlyArray<Mutant> = [
   evolve(
     'begun-forgotten',
     'That some of it began to leave is not noted.',
-    'Always',
+    'Shapes',
     ['| .began => { s with begun := true }', '| .began => s'],
     ['{ ...state, begun: true }', 'state'],
   ),
@@ -74,7 +74,7 @@ export const ENDS: ReadonlyArray<Mutant> = [
   evolve(
     'hold-keeps-decision',
     'A new hold counts as decided, so that nobody can decide it.',
-    'Kept',
+    'History',
     ['phase := .held, clearance := .none, decision := .none,', 'phase := .held, clearance := .none,'],
     ["phase: 'held', clearance: 'none', decision: 'none',", "phase: 'held', clearance: 'none',"],
   ),

@@ -59,7 +59,7 @@ export const OVERSIGHT: ReadonlyArray<Mutant> = [
   rules(
     'suppression-ignored',
     'What is suppressed is sent to.',
-    'Promises',
+    'Shapes',
     ['if suppressed then .block else if killed', 'if killed'],
     ["suppressed ? 'block' : killed ?", 'killed ?'],
   ),

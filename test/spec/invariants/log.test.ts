@@ -214,6 +214,11 @@ const ALSO: ReadonlyArray<readonly [id: string, what: string, lines: ReadonlyArr
   ['P10.weakening', 'a key without a code', [line('key.created', 'key_new', 'key_admin', { scopes: ['send'] })]],
   [
     'P10.weakening',
+    "the end of a reviewer's key without a code",
+    [...house(), line('key.revoked', 'key_reviewer', 'key_admin')],
+  ],
+  [
+    'P10.weakening',
     'an allowlist entry without a code',
     [...house(), line('allowlist.added', 'alw_1', 'key_admin', { mailbox_id: 'mbx_1' })],
   ],

@@ -72,6 +72,12 @@ const unapproved = (moment: Moment): Moment => ({
   ),
 })
 
+/** Nobody approved it, as its entries tell. */
+const unapprovedBook = (moment: Moment): Moment => {
+  const messages = [...moment.book.messages].map(([id, life]) => [id, { ...life, standing: null }] as const)
+  return { ...moment, book: { ...moment.book, messages: new Map(messages) } }
+}
+
 const suppressed = (address_key: string) => ({
   ...{ account_id: 'acc_A', environment: 'test' as const, address_key, reason: 'bounced', created_ms: 0 },
 })
@@ -117,6 +123,11 @@ const VIOLATING: { readonly [id: string]: () => ReadonlyArray<Moment> } = {
     patched(momentOf(left()), 'messages', { digest: 'another', cleared_digest: 'another' }),
   ],
   'P4.removes': () => [contentWith(editedAndApproved(), { bcc: OTHERS }, 2)],
+  'P4.recorded': () => [
+    patched(momentOf(left()), 'messages', { cleared_by: 'key_another' }),
+    patched(momentOf(left()), 'messages', { cleared_by: null }),
+    patched(unapprovedBook(momentOf(left())), 'messages', { phase: 'cleared' }),
+  ],
   'P5.hold': () => [
     patched(momentOf(left()), 'holds', { closed_ms: null }),
     patched(momentOf(left()), 'messages', { hold: 2 }),

@@ -18,16 +18,18 @@ const textOf = ({ file }: Change): string => readFileSync(join(HOUSE, file), 'ut
 type Tables = typeof tables
 
 /** What each module of Lean compares. */
-const NAMES: { readonly [T in Table]: ReadonlyArray<keyof Tables> } = {
+const NAMES: { readonly [T in Exclude<Table, 'Runs'>]: ReadonlyArray<keyof Tables> } = {
   Agree: ['message'],
   AgreeStatus: ['status'],
   AgreeSmall: ['delivery', 'ruling', 'hand_over', 'mode', 'idempotency', 'code', 'scope', 'key', 'decider'],
 }
 
-const rowsOf = (all: Tables, table: Table): ReadonlyArray<string> =>
+const rowsOf = (all: Tables, table: keyof typeof NAMES): ReadonlyArray<string> =>
   NAMES[table].map((name) => JSON.stringify(all[name]()))
 
-const SHIPPED = new Map((Object.keys(NAMES) as ReadonlyArray<Table>).map((table) => [table, rowsOf(tables, table)]))
+const SHIPPED = new Map(
+  (Object.keys(NAMES) as ReadonlyArray<keyof typeof NAMES>).map((table) => [table, rowsOf(tables, table)]),
+)
 
 describe('the list of mutants', () => {
   it('is long enough, and names each once', () => {
@@ -54,19 +56,20 @@ describe('the list of mutants', () => {
     },
   )
 
-  it.each(MUTANTS.flatMap(({ id, core }) => (core === null ? [] : [[id, core] as const])))(
-    '%s changes the table of the core',
-    async (_id, core) => {
-      const rows = await withCopy(
-        HOUSE,
-        core,
-        async (folder) => {
-          const made: { readonly tables: Tables } = await import(pathToFileURL(join(folder, 'core/table.ts')).href)
-          return rowsOf(made.tables, core.table)
-        },
-        ['tsconfig.json', 'core'],
-      )
-      expect(rows).not.toEqual(SHIPPED.get(core.table))
-    },
-  )
+  it.each(
+    MUTANTS.flatMap(({ id, core, table }) =>
+      core === null || table === null || table === 'Runs' ? [] : [[id, core, table] as const],
+    ),
+  )('%s changes the table of the core', async (_id, core, table) => {
+    const rows = await withCopy(
+      HOUSE,
+      core,
+      async (folder) => {
+        const made: { readonly tables: Tables } = await import(pathToFileURL(join(folder, 'core/table.ts')).href)
+        return rowsOf(made.tables, table)
+      },
+      ['tsconfig.json', 'core'],
+    )
+    expect(rows).not.toEqual(SHIPPED.get(table))
+  })
 })

@@ -6,6 +6,7 @@ const ROW: Row = {
   says: 'Anything goes.',
   table: 'Agree',
   survives: null,
+  unseen: null,
   model: { by: 'MultiMail.Agree: theorem rows_ok', seconds: 12.3 },
   both: { by: 'MultiMail.Steps: theorem decide_happens', seconds: 4 },
   halves: null,
@@ -33,9 +34,15 @@ describe('the page of mutants', () => {
   })
 
   it('names what noticed each, and why one survived', () => {
-    const text = page([ROW, SURVIVOR])
+    const text = page(
+      [ROW, SURVIVOR],
+      [{ says: 'a row', complaint: 'It differs.', seconds: 2 }],
+      [{ promise: 'P1', says: 'No gate.', test: 'test/a.test.ts', by: 'P1.gate', seconds: 1 }],
+    )
     expect(text).toContain('| `a` | Anything goes. | `Agree` `rows_ok`, 12 s | `Steps` `decide_happens`, 4 s |')
     expect(text).toContain('| `b` | Anything goes. | no table lists it | **nothing**, 9 s |')
     expect(text).toContain('* `b`: Nobody cares.')
+    expect(text).toContain('* a row: `It differs.` (2 s)')
+    expect(text).toContain('| P1 | No gate. | [a.test.ts](../../test/a.test.ts) | `P1.gate` |')
   })
 })

@@ -1,0 +1,137 @@
+/** Runs of real plans on one message each: every step with what was true around it, and the message before and after, in numbers. */
+import { happened, VERDICTS } from '../encode.js'
+import { CHANGES } from './around.js'
+import { RECIPIENTS } from './numbers.js'
+import { type Place, placeOf, shown } from './place.js'
+import { one, type Random, randomOf } from './random.js'
+import { type Step, stepFor } from './steps.js'
+
+export interface Row {
+  readonly before: ReadonlyArray<number>
+  readonly step: ReadonlyArray<number>
+  readonly after: ReadonlyArray<number>
+}
+
+const STEPS_MAX = 40
+/** Where a step says what was asked, and where a message says its deliveries. */
+const ASKED_AT = 10
+const DELIVERIES_AT = 26
+const NOTHING = new Array<number>(8).fill(0)
+
+/** Refused for what the model does not know: limits at submit, addresses suppressed at submit. */
+const OUTSIDE = ['recipient_suppressed', 'limit_reached', 'not_found']
+
+const weighed = <A>(random: Random, all: ReadonlyArray<readonly [weight: number, one: A]>): A =>
+  one(
+    random,
+    all.flatMap(([weight, each]) => new Array<A>(weight).fill(each)),
+  )
+
+const MINUTE_MS = 60_000
+
+/** A message that somebody drafted, or sent. */
+const begun = (random: Random): Place | null => {
+  const place = placeOf(random)
+  const { at } = place
+  for (let n = random(4); n > 0; n -= 1) weighed(random, CHANGES)({ ...place, id: '' })
+  at.world.set('mailboxes', at.mailbox_id, { messages_per_hour: null })
+  const { body } = at.world.ask(at.agent, 'send_email', {
+    ...{ to: one(random, RECIPIENTS), cc: one(random, RECIPIENTS), subject: 's', body: 'b' },
+    ...(random(3) === 0 ? { send_at: new Date(at.world.now_ms + random(3) * MINUTE_MS).toISOString() } : {}),
+    ...(random(2) === 0 ? { gate_timing: 'schedule_first' } : {}),
+    ...(random(3) === 0 ? { draft: true } : {}),
+    ...(random(4) === 0
+      ? { reply_to: one(random, [...RECIPIENTS, at.world.row('mailboxes', at.mailbox_id).address]) }
+      : {}),
+  })
+  return typeof body.message_id === 'string' ? { ...place, id: body.message_id } : null
+}
+
+const saidBy = (step: Step, id: string): number => {
+  const facts = step.came?.plan?.facts ?? []
+  const found = facts.find((fact) => fact.subject_id === id && fact.type.startsWith('message.'))
+  return found === undefined ? 0 : VERDICTS.indexOf(happened(found.type.slice('message.'.length), found.data))
+}
+
+/** 0: it was done or changed nothing; 1: it was refused; 2: nobody says. */
+const answered = ({ asked, came }: Step): number => (asked !== true ? 2 : came?.code === null ? 0 : 1)
+
+const stepOf = (step: Step, around: ReadonlyArray<number>, id: string): ReadonlyArray<number> => [
+  ...around,
+  step.code,
+  step.by ?? 0,
+  step.delivery ?? 0,
+  step.revision === undefined || step.revision === null ? 0 : step.revision + 1,
+  step.transport ?? 0,
+  Number(step.flag ?? false),
+  ...(step.content ?? NOTHING),
+  answered(step),
+  saidBy(step, id),
+]
+
+const played = (seed: number): ReadonlyArray<Row> => {
+  const random = randomOf(seed)
+  const place = begun(random)
+  if (place === null) return []
+  const rows: Array<Row> = []
+  for (let n = 0; n < STEPS_MAX; n += 1) {
+    if (random(3) === 0) weighed(random, CHANGES)(place)
+    const before = shown(place)
+    const around = place.numbers.world(place.limited)
+    const step = stepFor(place)(place)
+    if (step === null || OUTSIDE.includes(step.came?.code ?? '')) continue
+    rows.push({ before, step: stepOf(step, around, place.id), after: shown(place) })
+  }
+  return rows
+}
+
+const phaseOf = ([control = 0]: ReadonlyArray<number>): number => Math.floor(control / 120)
+
+/** What the rules see: the mode at submit and now, whether the allowlist covers each address, whether a copy can be made, what stops all. */
+const ruledBy = (message: ReadonlyArray<number>, step: ReadonlyArray<number>): ReadonlyArray<number | boolean> => {
+  const [mode = 0, allowed = 0, overseer = 0, suppressed = 0, killed, limited] = step
+  const covered = (slots: ReadonlyArray<number>): boolean =>
+    slots.every((slot) => slot === 0 || Math.floor(allowed / 2 ** (slot - 1)) % 2 === 1)
+  const content = step[ASKED_AT] === 2 || step[ASKED_AT] === 5 ? step.slice(16, 24) : message.slice(17, 25)
+  return [
+    Math.sign(mode - (message[3] ?? 0)),
+    covered(content.slice(1, 5)),
+    covered(content.slice(5, 7).filter((slot) => slot !== 1)),
+    overseer > 0 && suppressed === 0,
+    killed === 1 || limited === 1,
+  ]
+}
+
+/** Judged again, and about to leave: of these also what changes nothing depends on the rules. */
+const JUDGED = [9, 12]
+
+/**
+ * What was asked, of a message in which phase, and what came of it. Where the message heard of it also what the rules saw, and of
+ * deliveries which statuses there are after it.
+ */
+const kindOf = ({ before, step, after }: Row): string => {
+  const statuses = after.slice(DELIVERIES_AT).filter((_one, at) => at % 4 === 2)
+  const asked = step[ASKED_AT] ?? 0
+  const judged = JUDGED.includes(asked) || step.at(-1) !== 0
+  return JSON.stringify([
+    asked,
+    step.slice(-2),
+    phaseOf(before),
+    phaseOf(after),
+    judged ? ruledBy(before, step) : [],
+    [...new Set(statuses)].sort(),
+  ])
+}
+
+/** So many of each kind, of so many runs. */
+export const rows = (runs: number, each_max: number): ReadonlyArray<Row> => {
+  const found = new Map<string, number>()
+  return Array.from({ length: runs }, (_, seed) => played(seed + 1))
+    .flat()
+    .filter((row) => {
+      const kind = kindOf(row)
+      const seen = found.get(kind) ?? 0
+      found.set(kind, seen + 1)
+      return seen < each_max
+    })
+}
