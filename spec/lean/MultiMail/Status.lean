@@ -5,8 +5,14 @@ public import MultiMail.Promises
 namespace MultiMail
 variable {cfg : Config} {a : Aggregate} {log : List Entry} {d : Nat} {row : DeliveryRow}
 
-/-- Whether some delivery to a recipient has this status. -/
-def hasStatus (a : Aggregate) (s : Delivery.Status) : Bool := (recipientRows a).any (fun row => Decidable.decide (row.status = s))
+/-- Somebody, or a hold that expired, ended it. -/
+def Phase.ended : Phase → Bool
+  | .rejected | .cancelled | .expired => true
+  | _ => false
+
+/-- Whether some delivery to a recipient has this status. Cancelled ones count only where the message was ended: else an edit left them. -/
+def hasStatus (a : Aggregate) (s : Delivery.Status) : Bool :=
+  (recipientRows a).any (fun row => Decidable.decide (row.status = s) && (a.control.phase.ended || !Decidable.decide (s = .cancelled)))
 
 /-- The status that is shown. -/
 def messageStatus (a : Aggregate) : MessageStatus :=
@@ -22,17 +28,19 @@ theorem of_never {has : Delivery.Status → Bool} : ofDeliveries has ≠ .reject
   unfold ofDeliveries worst
   (repeat' split) <;> simp
 
-/-- A message that says `delivered` was taken for each of its recipients: none is open, lost, refused or called back. -/
-theorem status_delivered (h : messageStatus a = .delivered) (hr : row ∈ recipientRows a) : row.status = .delivered := by
+/-- A message that says `delivered` was taken for each of its recipients: none is open, lost or refused, and an edit alone called any back. -/
+theorem status_delivered (h : messageStatus a = .delivered) (hr : row ∈ recipientRows a) (hc : row.status ≠ .cancelled) :
+    row.status = .delivered := by
   have hof : ofDeliveries (hasStatus a) = .delivered := by
     unfold messageStatus statusOf at h
     (repeat' split at h) <;> first | cases h | exact h
   cases hs : row.status
   case delivered => rfl
+  case cancelled => exact absurd hs hc
   all_goals
     exfalso
     have := List.any_eq_false.mp (of_delivered hof row.status (by simp [hs])) row hr
-    simp at this
+    simp [hs] at this
 
 /-- A message that says `rejected` or `expired` has reached nobody; nor has one that says `draft`. -/
 theorem status_unsent (l : Life cfg a log) (h : messageStatus a = .rejected ∨ messageStatus a = .expired ∨ messageStatus a = .draft)
