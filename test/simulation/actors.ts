@@ -274,6 +274,16 @@ const MAKE: { readonly [A in Act]: Made } = {
     const key = random.pick(known.keys.slice(-4))
     return [ask(table, key, 'admin', 'revoke_api_key', { key_id: ref(key.n, 'key_id') }, true)]
   },
+  regret: on(['pending'], (table, found) => {
+    const keys = own(table.known.keys, found).filter((one) => one.scopes.includes('oversight'))
+    if (keys.length === 0) return []
+    const key = table.random.pick(keys.slice(-2))
+    const input = { message_id: idOf(found), action: 'approve', revision: found.revision, wait_seconds: 0 }
+    return [
+      ask(table, found, ref(key.n, 'api_key'), 'decide_email', input),
+      ask(table, found, 'admin', 'revoke_api_key', { key_id: ref(key.n, 'key_id') }, true),
+    ]
+  }),
   newMailbox: (table) => {
     const place = placeOf(table.random)
     const oversight_mode = table.random.pick(['gated_send', 'gated_all', 'read_only'])
@@ -295,9 +305,9 @@ const MAKE: { readonly [A in Act]: Made } = {
     const { random, known } = table
     const found = known.messages.find((one) => one.read?.statuses.includes('unknown') && random.chance(0.5))
     if (found?.read == null)
-      return on(['unknown', 'sent', 'queued'], (_table, one) => [
-        ask(table, one, 'agent', 'read_email', { message_id: idOf(one) }),
-      ])(table)
+      return on(['unknown'], (_table, one) => [ask(table, one, 'agent', 'read_email', { message_id: idOf(one) })])(
+        table,
+      )
     const { n, statuses } = found.read
     return [
       ask(table, found, 'reviewer', 'decide_email', {

@@ -172,7 +172,7 @@ const TOGETHER: { readonly [type: string]: string } = {
   'allowlist.removed': 'disallowed holds',
 }
 
-const ofScene = ({ entry, older }: Scene): ReadonlyArray<string> => {
+const ofScene = ({ entry, older, rest }: Scene): ReadonlyArray<string> => {
   const { about, what, data, actor } = entry
   const type = `${about}.${what}`
   const before = older.last
@@ -194,7 +194,10 @@ const ofScene = ({ entry, older }: Scene): ReadonlyArray<string> => {
     [type === 'delivery.resent', 'sent again'],
     [type === 'delivery.delivered' && data.confirmed_by === 'reviewer', 'marked delivered'],
     [type === 'delivery.bounced', 'bounced'],
-    [type === 'mailbox.mode_changed' && together === 'code.used', 'raised with a code'],
+    [
+      type === 'mailbox.mode_changed' && rest.some((one) => one.about === 'code' && one.what === 'used'),
+      'raised with a code',
+    ],
     [type === 'message.cleared' && data.clearance === 'allowlist', 'allowed without a hold'],
     [type === 'key.revoked', 'revoked and asked'],
   ] as const

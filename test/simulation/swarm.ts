@@ -18,7 +18,7 @@ export const ACTS = [
   ] as const),
   ...(['blind', 'stale', 'twice', 'cancel', 'lower', 'raise', 'kill', 'limit', 'allow', 'disallow', 'expiry'] as const),
   ...(['newKey', 'revoke', 'newMailbox', 'suppress', 'resolve', 'read', 'wait', 'list', 'audit', 'foreign'] as const),
-  ...(['leaked', 'race', 'replace'] as const),
+  ...(['leaked', 'race', 'replace', 'regret'] as const),
 ]
 export type Act = (typeof ACTS)[number]
 
@@ -46,7 +46,10 @@ export interface Swarm {
 }
 
 /** What every run needs lest nothing happen. */
-const STAPLE: { readonly [A in Act]?: number } = { send: 6, approve: 4, raise: 2, read: 1, edit: 1.5, lower: 1.2 }
+const STAPLE: { readonly [A in Act]?: number } = {
+  ...{ send: 6, schedule: 2, approve: 4, raise: 2, read: 1, resolve: 1.5 },
+  ...{ edit: 1.5, lower: 1.2, newKey: 1.5, revoke: 1.5, allow: 1.5, disallow: 1.5 },
+}
 
 const weights = <N extends string>(
   names: ReadonlyArray<N>,

@@ -116,7 +116,9 @@ const suppressed = (observed: Observed): ReadonlyArray<string> => {
   )
   return came.flatMap(({ n, one, message }) => {
     const own = changes.get(placeOf(message.account_id, message.environment, one.recipient)) ?? []
-    return own.findLast((change) => change.n < one.rcpt)?.one.on === true
+    // Lifted in between, it may have been lifted when the judgement was made.
+    const lifted = own.some((change) => change.n >= one.rcpt && change.n < n && !change.one.on)
+    return own.findLast((change) => change.n < one.rcpt)?.one.on === true && !lifted
       ? [`${message.message_id} arrived (observation ${n}) at an address that was suppressed when it was handed over`]
       : []
   })
@@ -161,7 +163,7 @@ export const ARRIVALS: ReadonlyArray<OutsideInvariant> = [
   {
     id: 'P17.arrived',
     over: 'outside',
-    sentence: 'Nothing arrives at an address that was suppressed before the far end answered its RCPT.',
+    sentence: 'Nothing arrives at an address that was suppressed before the far end answered its RCPT, and stayed so.',
     guards: ['core/oversight/rules.ts handOver'],
     check: suppressed,
   },

@@ -117,6 +117,10 @@ const SOUND: ReadonlyArray<readonly [what: string, observed: Observed]> = [
     ),
   ],
   [
+    'suppressed before RCPT, and no longer when it was handed over',
+    seen(send(), read(), decide('approve'), suppresses(true), suppresses(false), arrives({ rcpt: 7 })),
+  ],
+  [
     'an id of another that the asker named',
     seen(
       call('read_email', { message_id: ID }, { message_id: ID }),
