@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const HOUSE = resolve(import.meta.dirname, '../..')
 /** Requests over the API. */
-const BUDGET = 16_000
+const BUDGET = 10_000
 const SAME = 1_500
 
 let folder: string
