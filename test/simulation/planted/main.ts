@@ -8,7 +8,10 @@ const say = (text: string): boolean => process.stdout.write(`${text}\n`)
 const lineOf = ({ name, sentence }: Planted, looked: Looked): string => {
   if ('missed' in looked) return `MISSED  ${name} (${sentence}): ${looked.missed}`
   const { runs, seconds, actions, violations } = looked.found
-  return `found   ${name}: after ${runs} runs, ${seconds.toFixed(1)} s; ${actions} actions; ${violations[0]}`
+  return `found   ${name}: after ${runs} runs, ${seconds.toFixed(1)} s; ${actions} actions; ${violations[0]}`.slice(
+    0,
+    240,
+  )
 }
 
 const main = async (): Promise<number> => {
@@ -21,7 +24,9 @@ const main = async (): Promise<number> => {
     if ('missed' in looked) missed += 1
     say(lineOf(one, looked))
   }
-  say(`${wanted.length - missed} of ${wanted.length} planted bugs found within ${SECONDS_MAX} s and ${ACTIONS_MAX} actions`)
+  say(
+    `${wanted.length - missed} of ${wanted.length} planted bugs found within ${SECONDS_MAX} s and ${ACTIONS_MAX} actions`,
+  )
   return missed === 0 ? 0 : 1
 }
 

@@ -114,6 +114,16 @@ const VIOLATING: { readonly [id: string]: ReadonlyArray<Observed> } = {
     seen(send(), read(), decide('approve', 403), arrives()),
   ],
   'P3.received': [seen(send(), read(), decide('approve'), arrives({ digest: 'two' }))],
+  'P3.revision': [
+    seen(
+      send(),
+      call(
+        'decide_email',
+        { message_id: 'msg_1', action: 'approve', revision: 1, wait_seconds: 0 },
+        { message_id: 'msg_1', revision: 2 },
+      ),
+    ),
+  ],
   'P5.rejected': [seen(send(), decide('reject'), decide('approve'))],
   'P6.shown': [seen(shows('bounced'), shows('delivered')), seen(shows('cancelled'), shows('queued'))],
   'P7.arrived': [
