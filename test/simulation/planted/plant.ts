@@ -105,14 +105,14 @@ const judged = (one: Planted, { status, said }: Ended, out: string): Looked => {
 }
 
 /** Looks for one planted bug. */
-export const look = async (one: Planted, seed = SEED): Promise<Looked> => {
+export const look = async (one: Planted): Promise<Looked> => {
   const folder = mkdtempSync(join(tmpdir(), 'multimail-planted-'))
   try {
     copyTo(folder)
     const fault = applied(folder, join(import.meta.dirname, `${one.name}.patch`))
     if (fault !== null) return { missed: fault }
     const out = join(folder, 'found.json')
-    return judged(one, await simulate(folder, out, seed), out)
+    return judged(one, await simulate(folder, out, one.seed ?? SEED), out)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

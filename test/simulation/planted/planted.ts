@@ -9,6 +9,8 @@ export interface Planted {
   readonly sentence: string
   /** Names of invariants, or what they begin with: the first that the simulation sees broken is one of them. */
   readonly breaks: ReadonlyArray<string>
+  /** Begins here instead, where `SEED` takes most of the time on a slow machine: from seed 1 it is found too, by run 113, after 42 s. */
+  readonly seed?: number
 }
 
 export const PLANTED: ReadonlyArray<Planted> = [
@@ -51,6 +53,7 @@ export const PLANTED: ReadonlyArray<Planted> = [
     name: 'leftover-counted',
     sentence: 'the status counts cancelled deliveries that an edit left of an earlier revision',
     breaks: ['P6', 'P16'],
+    seed: 100,
   },
   {
     name: 'ended-before-edit-reported',
