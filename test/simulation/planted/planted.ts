@@ -55,9 +55,4 @@ export const PLANTED: ReadonlyArray<Planted> = [
     breaks: ['P6', 'P16'],
     seed: 100,
   },
-  {
-    name: 'ended-before-edit-reported',
-    sentence: 'verify reports as a fault what ended before an edit took its recipient away',
-    breaks: ['P14'],
-  },
 ]
