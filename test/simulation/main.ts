@@ -1,9 +1,9 @@
 /**
- * `npm run simulate -- [--seconds 60] [--seed N] [--jobs 1] [--steps N] [--trace] [--replay FILE] [--out FILE]`: the whole system under
- * faults. One seed gives one run after another, each octet for octet the same whenever it is run again.
+ * `npm run simulate -- [--seconds 60] [--seed N] [--jobs 1] [--steps N] [--trace] [--replay FILE] [--out FILE]
+ * [--enough N]`: the whole system under faults. One seed gives one run after another, each octet for octet the same whenever it is run again.
  *
  * `--hashes` says of each run its seed and its trace's hash, and nothing else. `--trace` shows all of one run, that of the seed. `--replay` runs a shrunk trace that was kept. `--out` writes the summary as JSON, and
- * of a promise that was broken the shrunk trace beside it.
+ * of a promise that was broken the shrunk trace beside it; of which so few actions as `--enough` says are few enough.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -37,6 +37,7 @@ const arguments_ = () => {
         trace: { type: 'boolean' },
         replay: { type: 'string' },
         out: { type: 'string' },
+        enough: { type: 'string' },
         quiet: { type: 'boolean' },
         hashes: { type: 'boolean' },
       },
@@ -47,6 +48,7 @@ const arguments_ = () => {
     seed: whole('seed', values.seed, Math.floor(Math.random() * 2 ** 31)),
     jobs: Math.max(1, whole('jobs', values.jobs, 1)),
     asked_max: whole('steps', values.steps, Number.MAX_SAFE_INTEGER),
+    enough: whole('enough', values.enough, 0),
     trace: values.trace === true,
     quiet: values.quiet === true || values.hashes === true,
     hashes: values.hashes === true,
@@ -73,13 +75,14 @@ const traced = async ({ seed, replay }: Arguments, place: Place): Promise<number
 const kept = ({ seed, salt, swarm, actions, verdict }: Run): string =>
   `${JSON.stringify({ seed, salt, broke: verdict.violations, swarm, actions }, null, 1)}\n`
 
-const tellBroken = async (broken: Run, { out }: Arguments, place: Place): Promise<void> => {
+const tellBroken = async (broken: Run, { out, enough }: Arguments, place: Place): Promise<void> => {
   say(
     `\nseed ${broken.seed} broke a promise: ${broken.verdict.violations[0]}\nlooking for the fewest actions that still do …`,
   )
   const small = await shrink(broken, {
     ...place,
     patience_ms: SHRINK_MS_MAX,
+    enough,
     progress: (left) => say(`  ${left} actions`),
   })
   say(brokenText(broken, small))

@@ -48,8 +48,15 @@ const rowsOf = (db: Database.Database, account_id: string): Rows => {
   return Object.fromEntries(TABLES.map((table) => [table, all(table)])) as unknown as Rows
 }
 
+/** Messages whose copy to the operator waits, behind a kill switch or a limit. */
+const waitingCopies = (db: Database.Database): ReadonlySet<string> =>
+  new Set(
+    db.prepare<[], string>("SELECT message_id FROM deliveries WHERE kind = 'copy' AND status = 'queued'").pluck().all(),
+  )
+
 interface Inside {
   readonly violations: ReadonlyArray<string>
+  readonly waiting: ReadonlySet<string>
   readonly scenes: ReadonlyArray<Scene>
 }
 
@@ -67,6 +74,7 @@ const inside = (file: string, accounts: ReadonlyArray<Account>): Inside => {
     })
     const { fault } = verifyDatabase(file)
     return {
+      waiting: waitingCopies(db),
       scenes: found.flatMap(({ scenes }) => scenes),
       violations: [
         ...found.flatMap(({ broken }) => broken.map(({ id, words }) => `${id}: ${words}`)),
@@ -121,13 +129,14 @@ const madeMs = (id: string): number =>
   [...id.slice(id.indexOf('_') + 1).slice(0, 10)].reduce((ms, digit) => ms * 32 + BASE32.indexOf(digit), 0)
 
 /**
- * What the outside cannot see: an attempt of a copy that ended before the far end could take or refuse it; and that a request was asked
+ * What the outside cannot see: an attempt of a copy that ended before the far end could take or refuse it, or that waits behind a kill switch; and that a request was asked
  * within the lifetime of an idempotency key, and reached the server, whose clock had been put forward, after it.
  */
-const isExcused = (violation: string, scenes: ReadonlyArray<Scene>): boolean => {
+const isExcused = (violation: string, { scenes, waiting }: Inside): boolean => {
   const copied = /^P12\.offered: (\S+)/.exec(violation)?.[1]
   const [, one, other] = /^P8\.one: .*: (\S+) and (\S+)$/.exec(violation) ?? []
   return (
+    (copied !== undefined && waiting.has(copied)) ||
     scenes.some(
       ({ entry }) => entry.subject_id === copied && entry.about === 'delivery' && entry.data.kind === 'copy',
     ) ||
@@ -137,13 +146,13 @@ const isExcused = (violation: string, scenes: ReadonlyArray<Scene>): boolean => 
 
 export const judge = async ({ world, accounts, rested }: Case): Promise<Verdict> => {
   const oversight = Object.fromEntries(accounts.map((one, n) => [one.account_id, OVERSIGHT[n] ?? '']))
-  const { violations, scenes } = inside(world.file(), accounts)
+  const seen = inside(world.file(), accounts)
   const outside = checkOutside({ all: await withDigests(world), oversight, ended: rested })
   return {
-    scenes,
+    scenes: seen.scenes,
     violations: [
-      ...outside.map(({ id, words }) => `${id}: ${words}`).filter((one) => !isExcused(one, scenes)),
-      ...violations,
+      ...outside.map(({ id, words }) => `${id}: ${words}`).filter((one) => !isExcused(one, seen)),
+      ...seen.violations,
       ...world.alarms.map((one) => `alarm: ${one}`),
       ...(rested ? [] : ['P16: the world never came to rest']),
     ],

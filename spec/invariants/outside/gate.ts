@@ -69,6 +69,20 @@ const unseen = (observed: Observed): ReadonlyArray<string> => {
   })
 }
 
+/** Whoever does not wait is answered as it was decided: the revision of that answer is the one that was approved. */
+const another = (observed: Observed): ReadonlyArray<string> =>
+  exchanges(observed).flatMap((one) => {
+    const { revision } = bodyOf(one)
+    return isYes(one) &&
+      isDone(one) &&
+      one.input.wait_seconds === 0 &&
+      ![undefined, revision].includes(one.input.revision)
+      ? [
+          `${String(one.input.message_id)} was approved (observation ${one.answered}) as revision ${String(revision)}, by somebody who named ${String(one.input.revision)}`,
+        ]
+      : []
+  })
+
 const LOWER: ReadonlyArray<string> = ['gated_send', 'gated_all', 'read_only']
 const TRUSTED: ReadonlyArray<string> = ['monitored', 'autonomous']
 
@@ -116,6 +130,13 @@ export const RULED: ReadonlyArray<OutsideInvariant> = [
     sentence: 'After an edit no approval is accepted that names no revision.',
     guards: ['core/message/decide.ts', 'core/operations/decide.ts'],
     check: unseen,
+  },
+  {
+    id: 'P3.revision',
+    over: 'outside',
+    sentence: 'An approval that names a revision is accepted of that revision alone.',
+    guards: ['core/message/decide.ts', 'core/operations/decide.ts'],
+    check: another,
   },
   {
     id: 'P4.waiting',

@@ -169,6 +169,16 @@ const VIOLATING: { readonly [id: string]: ReadonlyArray<Observed> } = {
   'P2.told': [seen(send(), logged([])), seen(decide('approve'), logged(['message.held']))],
   'P2.found': [seen(send(), call('read_email', { message_id: 'msg_1' }, {}, {}, 404))],
   'P3.named': [seen(send(), edits, decide('approve'))],
+  'P3.revision': [
+    seen(
+      send(),
+      call(
+        'decide_email',
+        { message_id: 'msg_1', action: 'approve', revision: 1, wait_seconds: 0 },
+        { message_id: 'msg_1', revision: 2 },
+      ),
+    ),
+  ],
   'P4.waiting': [seen(send({ status: 'queued' }), lowers, trusted)],
   'P5.rejected': [seen(send(), decide('reject'), decide('approve'))],
   'P6.shown': [seen(shows('bounced'), shows('delivered')), seen(shows('cancelled'), shows('queued'))],

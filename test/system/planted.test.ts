@@ -1,0 +1,31 @@
+/** Some of the planted bugs, others each day: `npm run planted-bugs` looks for all. */
+import { readdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { look } from '../simulation/planted/plant.js'
+import { PLANTED } from '../simulation/planted/planted.js'
+
+const FOLDER = resolve(import.meta.dirname, '../simulation/planted')
+const HANDFUL = 3
+const LOOK_MS_MAX = 250_000
+const DAY_MS = 24 * 60 * 60 * 1000
+
+const first = Math.floor(Date.now() / DAY_MS) * HANDFUL
+const today = Array.from({ length: HANDFUL }, (_one, n) => (first + n) % PLANTED.length).flatMap(
+  (n) => PLANTED[n] ?? [],
+)
+
+describe('planted bugs', () => {
+  it('are listed, each with its patch that says in words what it plants', () => {
+    const patches = readdirSync(FOLDER).filter((name) => name.endsWith('.patch'))
+    expect(patches.sort()).toEqual(PLANTED.map(({ name }) => `${name}.patch`).sort())
+  })
+
+  it.each(today.map((one) => [one.name, one] as const))(
+    '%s is found by the simulation, in few actions',
+    async (_name, one) => {
+      expect(await look(one)).toHaveProperty('found')
+    },
+    LOOK_MS_MAX,
+  )
+})
