@@ -18,7 +18,8 @@ import { shrink } from './shrink.js'
 import { makeTemplate } from './template.js'
 
 const SECONDS_DEFAULT = 60
-const SHRINK_MS_MAX = 90_000
+/** For shrinking. */
+const PATIENCE_SECONDS = 90
 const PROGRESS_MS = 2_000
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`)
@@ -38,6 +39,7 @@ const arguments_ = () => {
         replay: { type: 'string' },
         out: { type: 'string' },
         enough: { type: 'string' },
+        patience: { type: 'string' },
         quiet: { type: 'boolean' },
         hashes: { type: 'boolean' },
       },
@@ -49,6 +51,7 @@ const arguments_ = () => {
     jobs: Math.max(1, whole('jobs', values.jobs, 1)),
     asked_max: whole('steps', values.steps, Number.MAX_SAFE_INTEGER),
     enough: whole('enough', values.enough, 0),
+    patience: whole('patience', values.patience, PATIENCE_SECONDS),
     trace: values.trace === true,
     quiet: values.quiet === true || values.hashes === true,
     hashes: values.hashes === true,
@@ -75,13 +78,13 @@ const traced = async ({ seed, replay }: Arguments, place: Place): Promise<number
 const kept = ({ seed, salt, swarm, actions, verdict }: Run): string =>
   `${JSON.stringify({ seed, salt, broke: verdict.violations, swarm, actions }, null, 1)}\n`
 
-const tellBroken = async (broken: Run, { out, enough }: Arguments, place: Place): Promise<void> => {
+const tellBroken = async (broken: Run, { out, enough, patience }: Arguments, place: Place): Promise<void> => {
   say(
     `\nseed ${broken.seed} broke a promise: ${broken.verdict.violations[0]}\nlooking for the fewest actions that still do …`,
   )
   const small = await shrink(broken, {
     ...place,
-    patience_ms: SHRINK_MS_MAX,
+    patience_ms: patience * 1000,
     enough,
     progress: (left) => say(`  ${left} actions`),
   })

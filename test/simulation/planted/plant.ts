@@ -49,18 +49,35 @@ interface Ended {
   readonly said: string
 }
 
-const simulate = (folder: string, out: string, seed: number): Promise<Ended> =>
+/** How long is looked for it, and for a short trace. */
+export interface Effort {
+  readonly seconds: number
+  /** Requests over the API: the same on a slow machine. */
+  readonly steps: number
+  readonly patience_seconds: number
+  readonly actions_max: number
+}
+
+export const WHOLE: Effort = {
+  seconds: SECONDS_MAX,
+  steps: Number.MAX_SAFE_INTEGER,
+  patience_seconds: 120,
+  actions_max: ACTIONS_MAX,
+}
+
+/** Whether it is found at all. */
+export const FOUND_ONLY: Effort = {
+  seconds: 600,
+  steps: 30_000,
+  patience_seconds: 0,
+  actions_max: Number.MAX_SAFE_INTEGER,
+}
+
+const simulate = (folder: string, out: string, seed: number, effort: Effort): Promise<Ended> =>
   new Promise((done) => {
     const options = [
-      '--quiet',
-      '--seconds',
-      String(SECONDS_MAX),
-      '--seed',
-      String(seed),
-      '--out',
-      out,
-      '--enough',
-      String(ACTIONS_MAX),
+      ...['--quiet', '--seconds', String(effort.seconds), '--steps', String(effort.steps), '--seed', String(seed)],
+      ...['--out', out, '--enough', String(ACTIONS_MAX), '--patience', String(effort.patience_seconds)],
     ]
     const child = spawn('node', ['--import', 'tsx', 'test/simulation/main.ts', ...options], {
       cwd: folder,
@@ -94,25 +111,30 @@ const isOf =
   (violation: string): boolean =>
     breaks.some((name) => [`${name}.`, `${name}:`].some((begin) => violation.startsWith(begin)))
 
-const judged = (one: Planted, { status, said }: Ended, out: string): Looked => {
-  if (status === 0) return { missed: `not found within ${SECONDS_MAX} s` }
+const judged = (
+  one: Planted,
+  { status, said }: Ended,
+  out: string,
+  { seconds: given, actions_max }: Effort,
+): Looked => {
+  if (status === 0) return { missed: `not found within ${given} s` }
   if (!existsSync(`${out}.trace`)) return { missed: `the simulation ended with status ${status}: ${said.slice(-2000)}` }
   const { runs, seconds } = read<Summary>(out)
   const { broke, actions } = read<Trace>(`${out}.trace`)
   const found: Found = { runs, seconds, actions: actions.length, violations: broke }
   if (!broke.some(isOf(one))) return { missed: `none of ${one.breaks.join(', ')} is broken, but: ${broke[0]}` }
-  return actions.length <= ACTIONS_MAX ? { found } : { missed: `its shrunk trace has ${actions.length} actions` }
+  return actions.length <= actions_max ? { found } : { missed: `its shrunk trace has ${actions.length} actions` }
 }
 
 /** Looks for one planted bug. */
-export const look = async (one: Planted): Promise<Looked> => {
+export const look = async (one: Planted, effort: Effort = WHOLE): Promise<Looked> => {
   const folder = mkdtempSync(join(tmpdir(), 'multimail-planted-'))
   try {
     copyTo(folder)
     const fault = applied(folder, join(import.meta.dirname, `${one.name}.patch`))
     if (fault !== null) return { missed: fault }
     const out = join(folder, 'found.json')
-    return judged(one, await simulate(folder, out, one.seed ?? SEED), out)
+    return judged(one, await simulate(folder, out, one.seed ?? SEED, effort), out, effort)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
