@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { NOTHING, type Totals } from './campaign.js'
+import { NOTHING, plus, type Totals } from './campaign.js'
 import { summaryText } from './report.js'
 
 /** Between the first seeds of two jobs: more runs than any job makes. */
@@ -37,11 +37,7 @@ const totalsIn = (file: string): Totals => {
   return { ...rest, situations: new Map(Object.entries(situations)) }
 }
 
-export const inJobs = async (
-  options: JobOptions,
-  say: (text: string) => void,
-  plus: (one: Totals, other: Totals) => Totals,
-): Promise<number> => {
+export const inJobs = async (options: JobOptions, say: (text: string) => void): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), 'multimail-jobs-'))
   try {
     const files = Array.from({ length: options.jobs }, (_, n) => join(folder, `${n}.json`))

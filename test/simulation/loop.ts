@@ -46,6 +46,7 @@ export interface Loop {
   readonly forget: (owner: Owner) => void
   readonly run: <A>(owner: Owner, work: () => A) => A
   readonly steps: () => number
+  /** Gives the language its own timers and clock back. */
   readonly end: () => void
 }
 
@@ -175,7 +176,7 @@ export const makeLoop = (random: Random): Loop => {
     return undefined
   }
 
-  const loop: Loop = {
+  const loop: Omit<Loop, 'end'> = {
     elapsed_ms: () => elapsed,
     wall_ms: () => START_MS + elapsed + skewed,
     current: () => current,
@@ -219,7 +220,6 @@ export const makeLoop = (random: Random): Loop => {
     },
     run,
     steps: () => steps,
-    end: () => undefined,
   }
   return { ...loop, end: install(loop) }
 }

@@ -9,7 +9,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type CampaignOptions, campaign, plus, type Totals } from './campaign.js'
+import { type CampaignOptions, campaign, type Totals } from './campaign.js'
 import { inJobs } from './jobs.js'
 import { memoryFolder } from './memory.js'
 import { brokenText, progressLine, summaryJson, summaryText } from './report.js'
@@ -115,7 +115,7 @@ const own = async (options: Arguments, place: Place): Promise<number> => {
 
 const main = async (): Promise<number> => {
   const options = arguments_()
-  if (options.jobs > 1) return inJobs(options, say, plus)
+  if (options.jobs > 1) return inJobs(options, say)
   const folder = mkdtempSync(join(memoryFolder() ?? tmpdir(), 'multimail-simulation-'))
   try {
     const place = { folder, template: await makeTemplate(folder) }

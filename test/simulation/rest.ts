@@ -1,7 +1,7 @@
 /** The end of a run: no fault comes any more, time runs on until nothing moves, and everybody reads what there is to read. */
-import Database from 'better-sqlite3'
 import type { Json } from '../../core/errors.js'
 import type { Input } from './action.js'
+import { look } from './look.js'
 import type { Loop } from './loop.js'
 import { bodyOf, type Stage } from './stage.js'
 import type { Account, World } from './world.js'
@@ -13,10 +13,10 @@ const LEAPS_MAX = 600
 const POLL_MS = 2_000
 
 /** When the store has something to do that no kill switch and no limit stands before; null: never. */
-const wake = (file: string): number | null => {
-  const db = new Database(file, { readonly: true })
-  try {
-    return (
+const wake = (file: string): number | null =>
+  look(
+    file,
+    (db) =>
       db
         .prepare<[], number | null>(
           `SELECT min(at) FROM (
@@ -29,12 +29,8 @@ const wake = (file: string): number | null => {
            UNION ALL SELECT 0 WHERE EXISTS (SELECT 1 FROM rejudgements))`,
         )
         .pluck()
-        .get() ?? null
-    )
-  } finally {
-    db.close()
-  }
-}
+        .get() ?? null,
+  )
 
 /** All faults are over, and time runs on until nothing moves any more. False: something still moved when patience ended. */
 export const rest = async (loop: Loop, world: World): Promise<boolean> => {

@@ -4,6 +4,7 @@ import type { Answered } from '../../adapters/runtime/execute.js'
 import type { Json } from '../../core/errors.js'
 import { type Action, type Ask, type By, type Input, isRef } from './action.js'
 import type { Known } from './known.js'
+import { look } from './look.js'
 import type { Loop } from './loop.js'
 import type { Account, World } from './world.js'
 
@@ -18,18 +19,15 @@ export interface Stage {
 
 /** Whoever waits for a code reads the newest that the operator was mailed. */
 const codeIn = (file: string, account_id: string): string | null => {
-  const db = new Database(file, { readonly: true })
-  try {
-    const body = db
+  const body = look(file, (db) =>
+    db
       .prepare<[string], string>(
         "SELECT body FROM operator_mail WHERE account_id = ? AND kind = 'code' ORDER BY rowid DESC LIMIT 1",
       )
       .pluck()
-      .get(account_id)
-    return /code: (\S+)/.exec(body ?? '')?.[1] ?? null
-  } finally {
-    db.close()
-  }
+      .get(account_id),
+  )
+  return /code: (\S+)/.exec(body ?? '')?.[1] ?? null
 }
 
 const along = (value: unknown, at: ReadonlyArray<string | number>): unknown =>

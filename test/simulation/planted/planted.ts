@@ -9,7 +9,7 @@ export interface Planted {
   readonly sentence: string
   /** Names of invariants, or what they begin with: the first that the simulation sees broken is one of them. */
   readonly breaks: ReadonlyArray<string>
-  /** Begins here instead, where `SEED` takes most of the time on a slow machine: from seed 1 these two are found too, by runs 177 and 190, after 60 s on a busy one. */
+  /** Begins here instead, where `SEED` takes most of the time on a slow machine: from seed 1 both are found too, by runs 177 and 190, after 60 s on a busy one. */
   readonly seed?: number
 }
 
