@@ -32,7 +32,7 @@ const PLACES: ReadonlyArray<ReadonlyArray<Place>> = [
   ],
   [
     { view: 'start', name: 'Start', icon: 'start', operator: true },
-    { view: 'settings', name: 'Settings', icon: 'settings', operator: true },
+    { view: 'settings', name: 'Settings', icon: 'settings' },
   ],
 ]
 
