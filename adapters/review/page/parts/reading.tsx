@@ -46,7 +46,7 @@ export const Reading = ({
   const subject = body.visible.subject === '' ? '(no subject)' : body.visible.subject
   const heading = useHeading(subject)
   return (
-    <article class={`sheet sheet-${body.risk}`}>
+    <article class={`sheet sheet-letter sheet-${body.risk}`}>
       <div class="sheet-top">
         <header class="sheet-head">
           <div>

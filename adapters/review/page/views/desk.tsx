@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { useKeys } from '../lib/keyboard.js'
-import { counts, listen } from '../lib/live.js'
+import { listen, pulse } from '../lib/live.js'
 import { queue, reload, restart } from '../lib/queue.js'
 import { go, type Route, route } from '../lib/router.js'
 import { environment, type SignedIn } from '../lib/session.js'
@@ -67,9 +67,9 @@ const useFollowing = (): void => {
     restart()
     return listen(where)
   }, [where])
-  const version = useStore(counts)?.version
+  const version = useStore(pulse)
   useEffect(() => {
-    if (version !== undefined && queue.get().state !== 'loading') void reload()
+    if (version !== null && queue.get().state !== 'loading') void reload()
   }, [version])
 }
 

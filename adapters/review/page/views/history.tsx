@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { usePaged } from '../lib/ask.js'
-import { counts } from '../lib/live.js'
+import { pulse } from '../lib/live.js'
 import { environment } from '../lib/session.js'
 import { useStore } from '../lib/store.js'
 import { STATUS_WORDS, type Status } from '../lib/words.js'
@@ -70,10 +70,10 @@ export const HistoryView = () => {
 
 /** Anew whenever the counts of the stream change. */
 const useFresh = (again: () => Promise<void>): void => {
-  const version = useStore(counts)?.version
+  const version = useStore(pulse)
   const [first] = useState(version)
   useEffect(() => {
-    if (version !== undefined && version !== first) void again()
+    if (version !== null && version !== first) void again()
   }, [version])
 }
 

@@ -3,7 +3,7 @@ import type { HistoryBody } from '../../contract.js'
 import { call, type Refusal } from '../lib/api.js'
 import { useAsked } from '../lib/ask.js'
 import { callCoded } from '../lib/coded.js'
-import { counts } from '../lib/live.js'
+import { pulse } from '../lib/live.js'
 import { messagePath } from '../lib/router.js'
 import { environment, signedIn } from '../lib/session.js'
 import type { Mailbox, NewKey } from '../lib/shapes.js'
@@ -22,7 +22,7 @@ import { View } from '../parts/view.js'
 const useFirstMail = (): HistoryLine | null => {
   const [mail, setMail] = useState<HistoryLine | null>(null)
   const before = useRef<string | null | undefined>(undefined)
-  const version = useStore(counts)?.version
+  const version = useStore(pulse)
   useEffect(() => {
     void call<HistoryBody>('history', { environment: 'test', limit: 1 }).then((answer) => {
       if (!answer.ok) return
