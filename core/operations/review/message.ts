@@ -75,7 +75,8 @@ const body = (loaded: Loaded, facts: Facts, request: Request, context: Context):
     author: content.author,
     author_name: nameOf(content.author, names),
     decided_by_name: nameOf(message.decided_by, names),
-    hold_decided_by_name: nameOf(hold?.decided_by ?? null, names),
+    hold: hold === null ? null : { ...(view.hold as object), decided_by_name: nameOf(hold.decided_by, names) },
+    expires_at: view.hold_expires_at ?? null,
     previous:
       previous === null
         ? null
@@ -91,6 +92,7 @@ const body = (loaded: Loaded, facts: Facts, request: Request, context: Context):
     can: {
       decide: pending && decides(request.principal.id, facts.asker, loaded),
       edit: mine && pending && message.begun === 0,
+      reschedule: false,
       allow: mine && mailbox.mode === 'gated_send',
     },
     shown: shownOf(loaded, facts, context),
