@@ -59,6 +59,31 @@ module.exports = {
       to: { path: '^adapters/cli/' },
     },
     {
+      name: 'page-knows-the-contract-only',
+      comment: 'the page runs in a browser: of the program it knows the types of the contract, of packages three',
+      severity: 'error',
+      from: { path: '^adapters/review/page/' },
+      to: {
+        pathNot: [
+          '^adapters/review/(page/|contract\\.ts$)',
+          '(^|/)node_modules/(preact|diff|@simplewebauthn/browser)/',
+        ],
+      },
+    },
+    {
+      name: 'contract-is-types',
+      severity: 'error',
+      from: { path: '^adapters/review/page/' },
+      to: { path: '^adapters/review/contract\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'page-stands-alone',
+      comment: 'the program serves the page as files',
+      severity: 'error',
+      from: { path: '.', pathNot: '^(test/)?adapters/review/page/' },
+      to: { path: '^adapters/review/page/' },
+    },
+    {
       name: 'adapters-have-folders',
       severity: 'error',
       from: { path: '^adapters/[^/]+$' },
@@ -90,7 +115,8 @@ module.exports = {
     {
       name: 'no-development-packages',
       severity: 'error',
-      from: { path: '.', pathNot: '^(test|bench)/|^[^/]+\\.config\\.ts$' },
+      // What the page imports is bundled.
+      from: { path: '.', pathNot: '^(test|bench|adapters/review/page)/|^[^/]+\\.config\\.ts$' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {
@@ -114,7 +140,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.json', '.d.ts'],
+      extensions: ['.ts', '.tsx', '.js', '.json', '.d.ts'],
       mainFields: ['module', 'main', 'types'],
     },
   },

@@ -16,7 +16,7 @@ interface Rule {
 }
 
 const TEXT = /^(?!package-lock\.json$|LICENSE$)/
-const CODE = /\.(ts|mjs|cjs|js)$/
+const CODE = /\.(tsx?|mjs|cjs|js)$/
 
 /** A rule that a pattern tells; the patterns are written so that this file does not match itself. */
 const forbids = (name: string, where: RegExp, ...patterns: ReadonlyArray<RegExp>): Rule => ({
@@ -54,7 +54,7 @@ export const RULES: ReadonlyArray<Rule> = [
   },
   {
     name: `more than ${ADAPTER_LINES_MAX} lines`,
-    where: /^adapters\/.*\.ts$/,
+    where: /^adapters\/.*\.tsx?$/,
     fault: (text) => linesOf(text) > ADAPTER_LINES_MAX,
   },
   forbids('a note that something is not done', TEXT, /\b(TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b/),

@@ -1,0 +1,21 @@
+/** What came of a decision, in a sentence. */
+import type { DecisionBody } from '../../contract.js'
+import type { Action } from './decide.js'
+
+const LEFT: Readonly<Partial<Record<DecisionBody['status'], string>>> = {
+  delivered: 'delivered',
+  queued: 'on its way',
+  sent: 'partly delivered, the rest is on its way',
+  scheduled: 'leaves when its time has come',
+  bounced: 'but it bounced: open it to see why',
+  failed: 'but it could not be sent: open it to see why',
+  unknown: 'but the reply of the other side was lost: settle it under Unknown',
+}
+
+export const told = (decision: Pick<DecisionBody, 'status' | 'revision'>, action: Action | 'edit'): string => {
+  if (action === 'reject') return `Rejected revision ${decision.revision}. Nothing was sent.`
+  if (action === 'mark_delivered') return 'Marked as delivered.'
+  const left = LEFT[decision.status]
+  const begin = action === 'send_again' ? 'Sending it again' : `Approved revision ${decision.revision}`
+  return left === undefined ? `${begin}.` : `${begin}: ${left}.`
+}
