@@ -33,8 +33,8 @@ const base = (data: string, settings: Settings, thread: boolean, monitor: Monito
   )
 
 /** For commands that ask the Store something and end. */
-export const openStore = (data: string) =>
-  ManagedRuntime.make(base(data, settingsOf(process.env, 'http://localhost:3000'), false, silent))
+export const openStore = (data: string, settings = settingsOf(process.env, 'http://localhost:3000')) =>
+  ManagedRuntime.make(base(data, settings, false, silent))
 
 /** For `serve`: with a writer on a thread of its own, and the transports. */
 export const openHouse = (data: string, settings: Settings, monitor: MonitorShape) =>

@@ -7,6 +7,7 @@ import { StoreFault } from '../ports/store.js'
 import { backup } from '../sqlite/backup.js'
 import { WrongDatabase } from '../sqlite/migrate.js'
 import { demo } from './demo.js'
+import { deskLink, signInLink } from './desk.js'
 import { databaseOf } from './house.js'
 import { init, initialise, isInitialised, show } from './init.js'
 import { createKey, listKeys, revokeKey } from './keys.js'
@@ -29,9 +30,14 @@ const PORT_DEFAULT = 3000
 const STOP_MS_MAX = 30_000
 
 const serveUntilStopped = async (options: { data: string; host: string; port: number }): Promise<void> => {
-  if (!(await isInitialised(options.data))) show(await initialise({ data: options.data }))
+  const first = !(await isInitialised(options.data))
+  if (first) show(await initialise({ data: options.data }))
   const serving = await serve(options)
   print(`MultiMail serves at ${serving.url} (data in ${options.data})`)
+  if (first)
+    print(
+      `Review desk, to sign in once within 30 minutes: ${(await signInLink(options.data, undefined, serving.public_url)).url}`,
+    )
   let stopping = false
   const stop = (): void => {
     if (stopping) process.exit(1)
@@ -128,6 +134,15 @@ keys
   .requiredOption('--environment <environment>', 'test or live')
   .option('--account <id>', 'which account, where there are several')
   .action(revokeKey)
+
+program
+  .command('desk-link')
+  .description('a link that signs in on the review desk as the operator, once')
+  .requiredOption(...DATA)
+  .option('--account <id>', 'which account, where there are several')
+  .option('--url <url>', 'where the server is reached, if PUBLIC_URL is not set')
+  .option(...JSON_OUT)
+  .action(deskLink)
 
 program
   .command('operator-mail')

@@ -9,7 +9,7 @@ import { refusal } from '../../core/errors.js'
 import { Store } from '../ports/store.js'
 import { makeApp } from '../rest/app.js'
 import { type Kinds, kindsOf } from '../rest/kinds.js'
-import { makeRates } from '../rest/rates.js'
+import { makeRates, type Rates } from '../rest/rates.js'
 import { replyRefusal } from '../rest/reply.js'
 import { type Listening, listen } from '../rest/server.js'
 import { Changes } from '../runtime/changes.js'
@@ -17,6 +17,7 @@ import { makeDoor } from '../runtime/door.js'
 import { runWorker } from '../runtime/worker.js'
 import { holdServeLock, ServeLocked } from '../sqlite/lock.js'
 import { settingsOf } from './configuration.js'
+import { deskRoom } from './desk.js'
 import { databaseOf, type House, openHouse } from './house.js'
 import { unwatched, watchInvariants } from './invariants.js'
 import { measured } from './monitor.js'
@@ -32,6 +33,8 @@ export interface ServeOptions {
 
 export interface Serving {
   readonly url: string
+  /** Where people reach it: links are made of it. */
+  readonly public_url: string
   readonly stop: () => Promise<void>
 }
 
@@ -73,6 +76,15 @@ const ratesOf = (house: House) =>
     now_ms: () => Date.now(),
   })
 
+/** Keeps what was counted, now and then; and at the end. */
+const flushing = (rates: Rates): Close => {
+  const timer = setInterval(() => void rates.flush().catch(() => undefined), FLUSH_MS).unref()
+  return () => {
+    clearInterval(timer)
+    return rates.flush()
+  }
+}
+
 const gaugesOf = (house: House) => () =>
   house.runPromise(Effect.flatMap(Store, (store) => Effect.flatMap(Clock.currentTimeMillis, store.gauges)))
 
@@ -106,11 +118,10 @@ const whenAsked = (load: () => Promise<Mount>): Mount => {
 const open = async (
   { data, host, port }: ServeOptions,
   { push }: Pick<ReturnType<typeof stack>, 'push'>,
-): Promise<string> => {
+): Promise<Omit<Serving, 'stop'>> => {
   const named = host === '127.0.0.1' ? 'localhost' : host
   settingsOf(process.env, urlOf(named, port))
-  const lock = lockOf(data)
-  push(lock.release)
+  push(lockOf(data).release)
   // Listening comes first: of port 0 only the system knows the number that links are made of. Until the house is open it says so.
   let answer: RequestListener = (_request, response) =>
     replyRefusal(response, refusal('starting', {}, 1), 'req_starting')
@@ -127,11 +138,7 @@ const open = async (
   push(() => house.dispose())
   const rates = ratesOf(house)
   await rates.restore()
-  const flushing = setInterval(() => void rates.flush().catch(() => undefined), FLUSH_MS).unref()
-  push(() => {
-    clearInterval(flushing)
-    return rates.flush()
-  })
+  push(flushing(rates))
   const scope = await Effect.runPromise(Scope.make())
   await house.runPromise(Scope.provide(runWorker, scope))
   push(() => house.runPromise(Scope.close(scope, Exit.void)))
@@ -139,6 +146,8 @@ const open = async (
   push(invariants.close)
   let stopping = false
   const door = makeDoor(house)
+  const { public_url } = settings
+  const desk = deskRoom({ data, house, door, monitor, rates, public_url, version })
   const gauges = gaugesOf(house)
   answer = makeApp(
     {
@@ -146,19 +155,20 @@ const open = async (
       monitor,
       rates,
       rate_limit_per_minute: settings.rate_limit_per_minute,
-      public_url: settings.public_url,
+      public_url,
       version,
       proof_status: proofStatus(),
       isStopping: () => stopping,
       health: async () => ({ ...(await gauges()), ...invariants.health() }),
       metrics: async () => metrics(await gauges()),
       mounts: {
+        ...desk.mounts,
         '/mcp': whenAsked(async () => {
           const { mcpHandler } = await import('../mcp/http.js')
           return mcpHandler(door, {
             version,
             monitor,
-            allowed_hosts: [new URL(settings.public_url).hostname],
+            allowed_hosts: [new URL(public_url).hostname],
             admit: (principal, { socket }) =>
               Promise.resolve(rates.admit(principal, socket.remoteAddress ?? '', settings.rate_limit_per_minute)),
           })
@@ -168,18 +178,19 @@ const open = async (
     app,
   )
   push(() => server.stop(STOP_MS_MAX))
+  push(desk.close)
   push(() => {
     stopping = true
     return house.runPromise(Effect.map(Changes, (changes) => changes.end()))
   })
   monitor.log('info', 'serving', { port: server.port, version })
-  return urlOf(host, server.port)
+  return { url: urlOf(host, server.port), public_url }
 }
 
 export const serve = async (options: ServeOptions): Promise<Serving> => {
   const { push, unwind } = stack()
   try {
-    return { url: await open(options, { push }), stop: unwind }
+    return { ...(await open(options, { push })), stop: unwind }
   } catch (fault) {
     await unwind()
     throw fault

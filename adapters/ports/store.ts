@@ -10,7 +10,7 @@ import type { Environment, Principal } from '../../core/authority/principal.js'
 import type { Refusal } from '../../core/errors.js'
 import type { Request, StoredEntry } from '../../core/operations/facts.js'
 import type { Answer } from '../../core/operations/plan.js'
-import type { OperatorMailRow } from '../../core/operations/rows.js'
+import type { LinkRow, OperatorMailRow, SessionRow } from '../../core/operations/rows.js'
 
 /** The Store could not do it; nothing of the request is kept. `busy`: trying again can help. */
 export class StoreFault extends Data.TaggedError('StoreFault')<{ readonly reason: string; readonly busy: boolean }> {}
@@ -53,7 +53,26 @@ export interface Rate {
   readonly ends_ms: number
 }
 
+/** A session that has not ended, with what it stands on now. */
+export interface StandingSession {
+  readonly session: SessionRow
+  readonly oversight_email: string | null
+  /** Of a reviewer's session the key, where it stands. */
+  readonly key: (Pick<Principal, 'scopes' | 'mailboxes'> & { readonly name: string }) | null
+}
+
+/** How the review desk finds the account of whoever comes without a key. Tokens are found by their SHA-256, in lower-case hex. */
+export interface Visitors {
+  readonly session: (token_hash: string) => StandingSession | null
+  readonly link: (by: { readonly token_hash: string } | { readonly id: string }) => LinkRow | null
+  /** The accounts whose operator is reached at this address, oldest first. */
+  readonly accountsOf: (oversight_email: string) => ReadonlyArray<string>
+  /** Whether the account has a passkey. */
+  readonly hasPasskey: (account_id: string) => boolean
+}
+
 export interface StoreShape {
+  readonly visitors: <A>(ask: (visitors: Visitors) => A) => Effect.Effect<A, StoreFault>
   readonly submit: (request: Request) => Effect.Effect<Outcome, StoreFault>
   /** The same road for an operation that only reads: one snapshot, no write. */
   readonly read: (request: Request) => Effect.Effect<Outcome, StoreFault>

@@ -2,7 +2,7 @@
  * What the page and the server of the review desk say to each other: types alone, for both.
  *
  * Everything is `POST /desk/<action>` with a JSON object and answers JSON; a refusal looks as over REST (`error`, `code`, `details`).
- * Who may ask is in `core/review/actions.ts`: anyone, whoever holds a signed link, a reviewer session, an operator session. Each POST
+ * Who may ask is in `core/operations/review/actions.ts`: anyone, whoever holds a signed link, a reviewer session, an operator session. Each POST
  * carries the header `X-Desk: 1`; one of a session `X-Desk: <csrf>`. `GET /desk/events?environment=…` is a stream of `Counts`.
  */
 import type { Environment } from '../../core/authority/principal.js'

@@ -10,8 +10,8 @@ export interface ChangesShape {
   readonly publish: (message_ids: ReadonlyArray<string>) => void
   /** Calls `wake` at the next change of the message. Null: too many wait already. The answer ends the subscription. */
   readonly subscribe: (message_id: string, wake: () => void) => (() => void) | null
-  /** Calls `wake` whenever anything changed. One listener: the worker. */
-  readonly onAny: (wake: () => void) => void
+  /** Calls `wake` whenever anything changed: the worker's, and the review desk's. The answer ends it. */
+  readonly onAny: (wake: () => void) => () => void
   /** The server stops: whoever waits is woken and waits no longer. */
   readonly end: () => void
   readonly hasEnded: () => boolean
@@ -22,12 +22,12 @@ export class Changes extends Context.Service<Changes, ChangesShape>()('Changes')
 const make = (): ChangesShape => {
   const readers = new Map<string, Set<() => void>>()
   let waiting = 0
-  let any: () => void = () => undefined
+  const any = new Set<() => void>()
   let ended = false
   return {
     publish: (message_ids) => {
       for (const id of message_ids) for (const wake of [...(readers.get(id) ?? [])]) wake()
-      if (message_ids.length > 0) any()
+      if (message_ids.length > 0) for (const wake of any) wake()
     },
     subscribe: (message_id, wake) => {
       if (ended || waiting >= READERS_MAX) return null
@@ -41,7 +41,8 @@ const make = (): ChangesShape => {
       }
     },
     onAny: (wake) => {
-      any = wake
+      any.add(wake)
+      return () => void any.delete(wake)
     },
     end: () => {
       ended = true

@@ -88,7 +88,7 @@ const waitUntil = (
   })
 
 /** After a decision: until the first outcome of what it let go. */
-const untilOutcome = (input: Waits, principal: Principal, first: Answered) =>
+export const untilOutcome = (input: Waits, principal: Principal, first: Answered) =>
   waitUntil(
     first,
     { ...input, wait_seconds: input.wait_seconds ?? DECIDE_WAIT_SECONDS },
@@ -134,6 +134,18 @@ const afterFault = (name: string, fault: StoreFault) =>
   })
 
 /** Never fails: every fault is a refusal, and a defect a plain `internal` that is logged. */
+export const guardedBy = (name: string, work: Effect.Effect<Answered, StoreFault, Services>) =>
+  work.pipe(
+    Effect.catch((fault) => afterFault(name, fault)),
+    Effect.catchDefect((defect) =>
+      Effect.map(Monitor, (monitor): Answered => {
+        monitor.log('error', 'defect', { operation: name, reason: String(defect) })
+        return refusal('internal')
+      }),
+    ),
+  )
+
+/** What `guardedBy` says, of an operation that is known and that the principal may call. */
 export const execute = (name: string, principal: Principal, body: Body): Effect.Effect<Answered, never, Services> =>
   Effect.gen(function* () {
     const started_ms = yield* Clock.currentTimeMillis
@@ -143,15 +155,7 @@ export const execute = (name: string, principal: Principal, body: Body): Effect.
     const barred = unauthorised(operation, principal)
     const answered = yield* barred !== null
       ? Effect.succeed<Answered>(barred)
-      : perform(operation, principal, body).pipe(
-          Effect.catch((fault) => afterFault(name, fault)),
-          Effect.catchDefect((defect) =>
-            Effect.sync((): Answered => {
-              monitor.log('error', 'defect', { operation: name, reason: String(defect) })
-              return refusal('internal')
-            }),
-          ),
-        )
+      : guardedBy(name, perform(operation, principal, body))
     const ended_ms = yield* Clock.currentTimeMillis
     monitor.operation(name, answered._tag === 'answer' ? 'ok' : answered.code, (ended_ms - started_ms) / 1000)
     return answered

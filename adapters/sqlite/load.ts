@@ -3,12 +3,14 @@ import { ENVIRONMENTS, type Principal, reaches } from '../../core/authority/prin
 import { addressKey } from '../../core/codec/address.js'
 import type { Facts, Loaded, Needs, Request } from '../../core/operations/facts.js'
 import { REJUDGED_MAX } from '../../core/operations/rejudge.js'
+import { NO_REVIEW } from '../../core/operations/review/needs.js'
 import type { AccountRow, AllowlistRow, IdempotencyRow, MailboxRow, RejudgeRow } from '../../core/operations/rows.js'
 import { contentOf } from '../../core/operations/store.js'
 import { selected } from './columns.js'
 import type { CountsOf } from './counts.js'
 import { listsLoader, NO_LISTS } from './load-lists.js'
 import { type MessageLoader, messageLoader, type Place } from './load-message.js'
+import { reviewLoader } from './load-review.js'
 import { type RulesLoader, rulesLoader } from './load-rules.js'
 import type { Memo } from './memo.js'
 import type { Connection } from './open.js'
@@ -27,6 +29,9 @@ const blank = (id: string): AccountRow => ({
   messages_per_day: null,
   recipients_per_hour: null,
   recipients_per_day: null,
+  notify: 'each',
+  quiet_from_min: null,
+  quiet_until_min: null,
   salt: '',
   created_ms: 0,
 })
@@ -221,6 +226,7 @@ export const loader = (db: Connection, counters: CountsOf, memo: Memo): Load => 
   const messages = messageLoader(db, memo)
   const rules = rulesLoader(db, counters)
   const lists = listsLoader(db, messages)
+  const review = reviewLoader(db)
   return (request, needs) => {
     const { principal } = request
     const { account_id, environment } = principal
@@ -242,6 +248,7 @@ export const loader = (db: Connection, counters: CountsOf, memo: Memo): Load => 
       ...clearedOf(messages, rules, principal, needs, rejudgement),
       revisions: needs.revisions === true && loaded !== null ? messages.revisions(loaded.message) : [],
       ...(needs.list === undefined ? NO_LISTS : lists(principal, needs.list)),
+      review: needs.review === undefined ? NO_REVIEW : review(principal, needs.review, loaded, request.now_ms),
     }
   }
 }

@@ -13,6 +13,7 @@ import { queries } from './queries.js'
 import { rateReader } from './rates.js'
 import { road } from './road.js'
 import { threadedDesk } from './threaded.js'
+import { visitorsReader } from './visitors.js'
 import type { WriterOptions } from './writer.js'
 
 export interface SqliteOptions extends WriterOptions {
@@ -34,6 +35,7 @@ export const reading = ({ file, settings }: WriterOptions) => {
   return {
     ask: queries(db),
     rates: rateReader(db),
+    visitors: visitorsReader(db),
     read: (request: Request) => snapshot.deferred(request),
     close: (): void => {
       db.close()
@@ -41,7 +43,8 @@ export const reading = ({ file, settings }: WriterOptions) => {
   }
 }
 
-const shape = (desk: Desk, { ask, rates, read }: Reading): StoreShape => ({
+const shape = (desk: Desk, { ask, rates, read, visitors }: Reading): StoreShape => ({
+  visitors: (about) => attempt(() => about(visitors)),
   submit: (request) => desk.write({ kind: 'submit', request }),
   read: (request) => attempt(() => read(request)),
   principal: (key_hash) => attempt(() => ask.principal(key_hash)),

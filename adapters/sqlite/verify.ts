@@ -14,12 +14,22 @@ import {
   foldSetting,
   keyStanding,
   mailboxStanding,
+  passkeyStanding,
   type Setting,
   type Standing,
+  sessionStanding,
   settingDiffers,
 } from '../../core/audit/setting.js'
 import type { ContentRow, DeliveryRow, HoldRow, MessageRow } from '../../core/operations/message-rows.js'
-import type { AccountRow, AllowlistRow, CodeRow, KeyRow, MailboxRow } from '../../core/operations/rows.js'
+import type {
+  AccountRow,
+  AllowlistRow,
+  CodeRow,
+  KeyRow,
+  MailboxRow,
+  PasskeyRow,
+  SessionRow,
+} from '../../core/operations/rows.js'
 import { sha256 } from '../ports/context.js'
 import { type Connection, openReader } from './open.js'
 import { contentFault } from './verify-content.js'
@@ -149,6 +159,8 @@ const KINDS: ReadonlyArray<Kind> = [
   ['api_keys', 'key', (row: KeyRow) => keyStanding(row)],
   ['allowlist', 'allowlist', (row: AllowlistRow) => allowlistStanding(row, sha256)],
   ['operator_codes', 'code', (row: CodeRow) => codeStanding(row, sha256)],
+  ['desk_sessions', 'session', (row: SessionRow) => sessionStanding(row, sha256)],
+  ['passkeys', 'passkey', (row: PasskeyRow) => passkeyStanding(row, sha256)],
 ]
 
 const settings = (walk: Walk, account_id: string, [table, type, of]: Kind): void => {
@@ -182,6 +194,8 @@ const GONE = [
   ['api_keys', "type = 'key.created'"],
   ['allowlist', "type = 'allowlist.added'"],
   ['operator_codes', "type = 'code.asked'"],
+  ['desk_sessions', "type = 'session.opened'"],
+  ['passkeys', "type = 'passkey.added'"],
 ] as const
 
 const gone = ({ db }: Walk, account_id: string): void => {

@@ -12,6 +12,8 @@ import type {
   KeyRow,
   Limits,
   MailboxRow,
+  PasskeyRow,
+  SessionRow,
 } from '../operations/rows.js'
 import { commitment } from './entry.js'
 
@@ -36,6 +38,9 @@ const limitsSeal = (row: Limits): Seal => ({
 export const accountSeal = (row: AccountRow, sha256: Sha256): Seal => ({
   oversight_email: hidden(row.salt, row.oversight_email, sha256),
   kill_switch: row.kill_switch,
+  notify: row.notify,
+  quiet_from_min: row.quiet_from_min,
+  quiet_until_min: row.quiet_until_min,
   ...limitsSeal(row),
 })
 
@@ -60,6 +65,21 @@ export const codeSeal = (row: CodeRow, sha256: Sha256): Seal => ({
   request_hash: hidden(row.salt, row.request_hash, sha256),
   code_hash: hidden(row.salt, row.code_hash, sha256),
   expires_ms: row.expires_ms,
+})
+
+/** The token has 160 bits: nobody guesses what its hash is of. */
+export const sessionSeal = (row: SessionRow, sha256: Sha256): Seal => ({
+  kind: row.kind,
+  key_id: row.key_id,
+  token_hash: row.token_hash,
+  oversight_email: hidden(row.salt, row.oversight_email, sha256),
+  expires_ms: row.expires_ms,
+})
+
+/** Its counter goes up with each use, and is not sealed. */
+export const passkeySeal = (row: PasskeyRow, sha256: Sha256): Seal => ({
+  credential_id: hidden(row.salt, row.credential_id, sha256),
+  public_key: hidden(row.salt, row.public_key, sha256),
 })
 
 /** What the first entry of a message says of the idempotency record that its acceptance left; `salt` is the message's. */

@@ -1,11 +1,28 @@
-/** The fold of the entries about a setting (account, mailbox, key, allowlist entry, code): what its row must say (P10, P14). */
+/** The fold of the entries about a setting (account, mailbox, key, allowlist entry, code, session, passkey): what its row must say (P10, P14). */
 import * as J from 'fp-ts/lib/Json.js'
 import * as O from 'fp-ts/lib/Option.js'
 import * as t from 'io-ts'
 import type { Json } from '../errors.js'
-import type { AccountRow, AllowlistRow, CodeRow, KeyRow, MailboxRow } from '../operations/rows.js'
+import type {
+  AccountRow,
+  AllowlistRow,
+  CodeRow,
+  KeyRow,
+  MailboxRow,
+  PasskeyRow,
+  SessionRow,
+} from '../operations/rows.js'
 import type { Told } from './data.js'
-import { accountSeal, allowlistSeal, codeSeal, keySeal, mailboxSeal, type Seal } from './seal.js'
+import {
+  accountSeal,
+  allowlistSeal,
+  codeSeal,
+  keySeal,
+  mailboxSeal,
+  passkeySeal,
+  type Seal,
+  sessionSeal,
+} from './seal.js'
 
 export type Setting = { readonly [field: string]: Json }
 
@@ -51,6 +68,14 @@ const after = (before: Setting, type: string, data: Data): Setting => {
       return { ...before, tries: data.tries ?? null }
     case 'code.used':
       return { ...before, used: true }
+    case 'session.opened':
+      return { ended: false }
+    case 'session.ended':
+      return { ...before, ended: true }
+    case 'passkey.added':
+      return { removed: false }
+    case 'passkey.removed':
+      return { ...before, removed: true }
     default:
       return before
   }
@@ -87,6 +112,16 @@ export const allowlistStanding = (row: AllowlistRow, sha256: Sha256): Standing =
 export const codeStanding = (row: CodeRow, sha256: Sha256): Standing => ({
   always: { used: row.used_ms !== null, tries: row.tries },
   sealed: codeSeal(row, sha256),
+})
+
+export const sessionStanding = (row: SessionRow, sha256: Sha256): Standing => ({
+  always: { ended: row.ended_ms !== null },
+  sealed: sessionSeal(row, sha256),
+})
+
+export const passkeyStanding = (row: PasskeyRow, sha256: Sha256): Standing => ({
+  always: { removed: row.removed_ms !== null },
+  sealed: passkeySeal(row, sha256),
 })
 
 /** The first field in which they differ, or null. What no entry sealed is not covered. */

@@ -22,6 +22,8 @@ export interface Principal {
   readonly scopes: ReadonlyArray<Scope>
   /** The mailboxes it is limited to, or null for all of its environment. */
   readonly mailboxes: ReadonlyArray<string> | null
+  /** The session of the review desk (`ses_…`) that speaks; absent: a key, the worker, or the machine's own hand. */
+  readonly session?: string
 }
 
 /** Whether one key may hold these together. */

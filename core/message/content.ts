@@ -41,7 +41,7 @@ export interface Content {
 const distinct = (addresses: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(addresses)].sort()
 
 /** Every address the envelope may name, once each, sorted: to, cc and bcc. */
-export const recipientsOf = (content: Content): ReadonlyArray<string> =>
+export const recipientsOf = (content: Pick<Content, 'to' | 'cc' | 'bcc'>): ReadonlyArray<string> =>
   distinct([...content.to, ...content.cc, ...content.bcc].map((one) => one.address))
 
 /** What a list shows of a content. */

@@ -7,6 +7,7 @@
 import type { Environment, Principal } from '../authority/principal.js'
 import type { Status } from '../message/status.js'
 import type { Bit, ContentRow, DeliveryRow, HoldRow, MessageRow } from './message-rows.js'
+import type { ReviewFacts, ReviewNeeds } from './review/needs.js'
 import type {
   AccountRow,
   AllowlistRow,
@@ -111,6 +112,7 @@ export interface Needs {
     readonly limit: number
   }
   readonly rejudgement?: string
+  readonly review?: ReviewNeeds
 }
 
 /** A message with all that a decision on it reads. */
@@ -180,4 +182,5 @@ export interface Facts {
   readonly allowlist_list: ReadonlyArray<AllowlistRow>
   readonly message_list: ReadonlyArray<Listed>
   readonly entry_list: ReadonlyArray<StoredEntry>
+  readonly review: ReviewFacts
 }

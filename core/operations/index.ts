@@ -11,16 +11,13 @@ import { editApprovePlan } from './edit-and-approve.js'
 import type { Facts, Needs, Request } from './facts.js'
 import { handOverPlan } from './hand-over.js'
 import { initNeeds, initPlan } from './init.js'
-import type { Operation } from './operation.js'
+import { type Road, road } from './operation.js'
 import { mailedPlan, recoverNeeds, recoverPlan } from './operator.js'
 import { type Context, type Plan, refused } from './plan.js'
 import { recordPlan } from './record.js'
 import { REJUDGED_MAX, rejudgePlan } from './rejudge.js'
+import { REVIEW } from './review/roads.js'
 import { comeDuePlan, expirePlan } from './timers.js'
-
-type Road = Pick<Operation<unknown>, 'needs' | 'plan'>
-
-const road = <I>(one: Pick<Operation<I>, 'needs' | 'plan'>): Road => one as unknown as Road
 
 /** By name; none of these is an operation that a key can call. */
 const INTERNAL: ReadonlyMap<string, Road> = new Map(
@@ -42,6 +39,7 @@ const INTERNAL: ReadonlyMap<string, Road> = new Map(
     operator_mailed: road({ needs: () => ({}), plan: mailedPlan }),
     recover_operator: road({ needs: recoverNeeds, plan: recoverPlan }),
     init: road({ needs: initNeeds, plan: initPlan }),
+    ...REVIEW,
   }),
 )
 

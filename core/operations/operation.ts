@@ -35,6 +35,11 @@ export interface Operation<I = never> {
 /** An operation whose input has just been decoded by its own codec; the one place where the catalogue forgets which that is. */
 export const operation = <I>(one: Operation<I>): Operation<unknown> => one as unknown as Operation<unknown>
 
+/** What a request takes on the one road. */
+export type Road = Pick<Operation<unknown>, 'needs' | 'plan'>
+
+export const road = <I>(one: Pick<Operation<I>, 'needs' | 'plan'>): Road => one as unknown as Road
+
 /** What operations of one kind have in common. */
 const READS = { destructive: false, idempotent: true, open_world: false } as const
 const ADDS = { destructive: false, idempotent: false, open_world: false } as const

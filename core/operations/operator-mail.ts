@@ -3,20 +3,12 @@
  *
  * Text written by agents or outsiders is quoted and marked: it stands behind `> ` on lines of its own (rule 8).
  */
+import { oneLine } from '../codec/printable.js'
 import type { Content } from '../message/content.js'
 import type { Facts, Request } from './facts.js'
 import type { MessageRow } from './message-rows.js'
 import type { Context, Write } from './plan.js'
 import type { OperatorMailRow } from './rows.js'
-
-/** Characters of an outsider's line that a notice quotes. */
-const QUOTED_MAX = 200
-
-/** Controls, format characters (they turn or hide text: Unicode UAX #9), lone surrogates and line ends. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
-
-/** One printable line of somebody else's text. */
-export const oneLine = (text: string): string => [...text.replace(UNPRINTABLE, ' ')].slice(0, QUOTED_MAX).join('')
 
 /** Somebody else's text within a sentence of ours: between quotes that it cannot close. */
 export const inQuotes = (text: string): string => JSON.stringify(oneLine(text))

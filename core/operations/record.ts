@@ -1,4 +1,6 @@
 /** `record`: what became of an attempt. It comes from the worker, never from a key. */
+
+import { oneLine } from '../codec/printable.js'
 import type * as delivery from '../delivery/control.js'
 import { retryDelayMs, triesLeft } from '../delivery/retry.js'
 import { refusal } from '../errors.js'
@@ -6,7 +8,7 @@ import { type Change, hasEnded } from '../message/aggregate.js'
 import { type Case, caseOf, type DeliveryInput, done, moved, RECHECK_MS, returned } from './attempt.js'
 import type { Facts, Request } from './facts.js'
 import type { DeliveryRow } from './message-rows.js'
-import { holdNotice, oneLine, operatorMail } from './operator-mail.js'
+import { holdNotice, operatorMail } from './operator-mail.js'
 import { answer, type Context, nothing, type Plan, refused, type Write } from './plan.js'
 
 /** What a transport said, in the words of `adapters/ports/transport.ts`. */

@@ -19,6 +19,11 @@ export interface AccountRow extends Limits {
   readonly id: string
   readonly oversight_email: string | null
   readonly kill_switch: Bit
+  /** How the operator is told of holds by mail. */
+  readonly notify: 'each' | 'digest' | 'off'
+  /** Minutes of the day in UTC between which nothing of that is mailed; both or neither. */
+  readonly quiet_from_min: number | null
+  readonly quiet_until_min: number | null
   /** Random, for commitments in the audit log; '' where an older program made the row. */
   readonly salt: string
   readonly created_ms: number
@@ -107,7 +112,7 @@ export interface OperatorMailRow {
   readonly id: string
   readonly account_id: string
   readonly environment: Environment
-  readonly kind: 'code' | 'hold' | 'limit' | 'copy_failed' | 'unknown'
+  readonly kind: 'code' | 'hold' | 'limit' | 'copy_failed' | 'unknown' | 'sign_in'
   readonly recipient: string | null
   readonly subject: string
   readonly body: string
@@ -151,6 +156,83 @@ export interface RejudgeRow {
   readonly created_ms: number
 }
 
+/** Somebody signed in on the review desk: the operator, who acts in both environments and whose row lies in live; or whoever holds a reviewer's key. */
+export interface SessionRow {
+  readonly id: string
+  readonly account_id: string
+  readonly environment: Environment
+  readonly kind: 'operator' | 'reviewer'
+  /** A reviewer's key: with it the session ends. */
+  readonly key_id: string | null
+  /** SHA-256 of the token in the cookie, lower-case hex. */
+  readonly token_hash: string
+  /** The oversight address when the operator signed in: with it the session ends. */
+  readonly oversight_email: string | null
+  /** The browser, as it calls itself. */
+  readonly agent: string
+  /** Random, for commitments in the audit log. */
+  readonly salt: string
+  readonly created_ms: number
+  readonly expires_ms: number
+  readonly ended_ms: number | null
+}
+
+/** A link in the operator's mail, or printed on the machine: to sign in once, or to decide on one hold of one message. */
+export interface LinkRow {
+  readonly id: string
+  readonly account_id: string
+  readonly environment: Environment
+  readonly purpose: 'sign_in' | 'decide'
+  /** SHA-256 of the token in the link, and of the code beside it; lower-case hex. */
+  readonly token_hash: string
+  readonly code_hash: string | null
+  /** Where it was mailed: it is good while the operator is reached there. */
+  readonly oversight_email: string | null
+  readonly message_id: string | null
+  readonly revision: number | null
+  readonly hold: number | null
+  /** Wrong codes. */
+  readonly tries: number
+  readonly created_ms: number
+  readonly expires_ms: number
+  readonly used_ms: number | null
+}
+
+/** A credential of WebAuthn with which the operator signs in, and signs decisions. */
+export interface PasskeyRow {
+  readonly id: string
+  readonly account_id: string
+  readonly environment: Environment
+  readonly name: string
+  /** Base64url, as WebAuthn has it; the key is COSE. */
+  readonly credential_id: string
+  readonly public_key: string
+  readonly counter: number
+  /** Random, for commitments in the audit log. */
+  readonly salt: string
+  readonly created_ms: number
+  readonly removed_ms: number | null
+}
+
+/** What a passkey signed: that whoever holds it decided on exactly this content. */
+export interface SignatureRow {
+  readonly account_id: string
+  readonly message_id: string
+  readonly hold: number
+  readonly environment: Environment
+  readonly passkey_id: string
+  readonly revision: number
+  readonly digest: string
+  readonly action: 'approve' | 'reject'
+  /** Hex, part of what was signed. */
+  readonly nonce: string
+  /** Base64url, as WebAuthn has them. */
+  readonly authenticator_data: string
+  readonly client_data: string
+  readonly signature: string
+  readonly created_ms: number
+}
+
 /** The tables a plan writes; entries of the audit log are appended by the Store itself. */
 export interface Tables {
   readonly accounts: AccountRow
@@ -169,6 +251,10 @@ export interface Tables {
   readonly counters: CounterRow
   readonly seen_recipients: SeenRow
   readonly rejudgements: RejudgeRow
+  readonly desk_sessions: SessionRow
+  readonly desk_links: LinkRow
+  readonly passkeys: PasskeyRow
+  readonly decision_signatures: SignatureRow
 }
 
 /** The columns that name one row. */
@@ -189,4 +275,8 @@ export const KEYS = {
   counters: ['account_id', 'environment', 'scope_id', 'kind', 'window', 'bucket_ms'],
   seen_recipients: ['account_id', 'environment', 'scope_id', 'window', 'bucket_ms', 'address_key'],
   rejudgements: ['account_id', 'id'],
+  desk_sessions: ['account_id', 'id'],
+  desk_links: ['account_id', 'id'],
+  passkeys: ['account_id', 'id'],
+  decision_signatures: ['account_id', 'message_id', 'hold'],
 } as const satisfies { readonly [T in keyof Tables]: ReadonlyArray<keyof Tables[T]> }

@@ -4,8 +4,10 @@ import { addressKey, matches } from '../../core/codec/address.js'
 import type { Content } from '../../core/message/content.js'
 import type { Facts, List, Listed, Loaded, Needs, Request, StoredEntry } from '../../core/operations/facts.js'
 import type { ContentRow, MessageRow } from '../../core/operations/message-rows.js'
+import { NO_REVIEW } from '../../core/operations/review/needs.js'
 import type { AccountRow } from '../../core/operations/rows.js'
 import { bucketOf, type Window } from '../../core/oversight/rules.js'
+import { reviewOf } from './review.js'
 import type { Memory } from './tables.js'
 
 const newest = <A>(rows: ReadonlyArray<A>, of: (row: A) => string | number): ReadonlyArray<A> =>
@@ -23,6 +25,9 @@ const BLANK: Omit<AccountRow, 'id'> = {
   messages_per_day: null,
   recipients_per_hour: null,
   recipients_per_day: null,
+  notify: 'each',
+  quiet_from_min: null,
+  quiet_until_min: null,
   salt: '',
   created_ms: 0,
 }
@@ -179,6 +184,7 @@ export const loadFacts = (
         ? here(memory.rows('contents')).filter((one) => one.message_id === loaded.message.id)
         : [],
     ...lists(memory, entries, principal, needs.list, listed),
+    review: needs.review === undefined ? NO_REVIEW : reviewOf(memory, entries, principal, now_ms, needs.review, loaded),
   }
 }
 

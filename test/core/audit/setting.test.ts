@@ -32,6 +32,9 @@ const account: AccountRow = {
   id: 'acc_1',
   oversight_email: 'boss@x.example',
   kill_switch: 0,
+  notify: 'each',
+  quiet_from_min: null,
+  quiet_until_min: null,
   ...ACCOUNT_LIMITS,
   salt: 'salt',
   created_ms: 0,
@@ -100,6 +103,9 @@ describe('what an entry says of a row', () => {
     expect(accountSeal(account, sha256)).toEqual({
       oversight_email: of('boss@x.example'),
       kill_switch: 0,
+      notify: 'each',
+      quiet_from_min: null,
+      quiet_until_min: null,
       ...ACCOUNT_LIMITS,
     })
     expect(accountSeal({ ...account, oversight_email: null }, sha256).oversight_email).toBeNull()

@@ -1,8 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { accountSeal, keySeal, mailboxSeal } from '../../../core/audit/seal.js'
 import { RETRY_DELAYS_S } from '../../../core/delivery/retry.js'
-import { inQuotes, oneLine, quoted } from '../../../core/operations/operator-mail.js'
+import { inQuotes, quoted } from '../../../core/operations/operator-mail.js'
 import type { MailboxRow, OperatorMailRow } from '../../../core/operations/rows.js'
 import {
   codeOf,
@@ -27,23 +26,9 @@ describe("somebody else's text in mail to the operator", () => {
     expect(quoted(HOSTILE)).toBe('> Ok    Approval code: 1   x')
   })
 
-  it('cannot turn or hide what follows it', () => {
-    expect(oneLine('a\u202eb\u200bc\u2066d\ufeffe\u061cf\u00adg\u{e0041}h\u0000i\u007fj')).toBe('a b c d e f g h i j')
-    expect(oneLine('é漢😀 ok')).toBe('é漢😀 ok')
-  })
-
-  it('is cut at 200 characters, and never within one', () => {
-    expect(oneLine('😀'.repeat(201))).toBe('😀'.repeat(200))
-    expect(oneLine('x'.repeat(200))).toBe('x'.repeat(200))
-  })
-
   it('within a sentence cannot close its quotes', () => {
     expect(inQuotes('a" b\\')).toBe('"a\\" b\\\\"')
     expect(inQuotes('a\nb')).toBe('"a b"')
-  })
-
-  it('is always printable', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(oneLine(text))))
   })
 })
 
@@ -196,6 +181,9 @@ describe('the first start', () => {
         id: 'acc_N',
         oversight_email: OVERSIGHT,
         kill_switch: 0,
+        notify: 'each',
+        quiet_from_min: null,
+        quiet_until_min: null,
         messages_per_hour: 2_500,
         messages_per_day: 25_000,
         recipients_per_hour: 2_500,

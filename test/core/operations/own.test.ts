@@ -14,7 +14,16 @@ const row = {
   reason: 'bounce',
   created_ms: 0,
 } as const
-const account = { id: 'acc_A', oversight_email: null, kill_switch: 0, ...NO_LIMITS, salt: '', created_ms: 0 } as const
+const told = { notify: 'each', quiet_from_min: null, quiet_until_min: null } as const
+const account = {
+  id: 'acc_A',
+  oversight_email: null,
+  kill_switch: 0,
+  ...told,
+  ...NO_LIMITS,
+  salt: '',
+  created_ms: 0,
+} as const
 const counter = { ...row, scope_id: 'acc_A', kind: 'messages', window: 'hour', bucket_ms: 0, count: 1 } as const
 const key = { account_id: 'acc_A', id: 'msg_1' }
 

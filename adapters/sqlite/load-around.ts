@@ -1,0 +1,95 @@
+/** What surrounds one message on the review desk, read at once from one snapshot. */
+import { makeId } from '../../core/codec/ulid.js'
+import type { Loaded } from '../../core/operations/facts.js'
+import type { MessageRow } from '../../core/operations/message-rows.js'
+import { type Around, HOURS_OF, IDENTICAL_MS, type Neighbour } from '../../core/operations/review/needs.js'
+import { bucketOf, HOUR_MS } from '../../core/oversight/rules.js'
+import type { Connection } from './open.js'
+
+const NEIGHBOURS_MAX = 10
+const ENTRIES_MAX = 500
+
+const statementsOf = (db: Connection) => ({
+  previous: db.prepare<
+    [string, string, number],
+    { readonly revision: number; readonly content: string; readonly author: string }
+  >(
+    'SELECT revision, content, author FROM contents WHERE account_id = ? AND message_id = ? AND revision < ? ORDER BY revision DESC LIMIT 1',
+  ),
+  replaced: db.prepare<[string, string, string], Neighbour & { readonly replaces: string | null }>(
+    `SELECT m.id, m.status, m.replaces, c.summary, m.created_ms FROM messages AS m
+     JOIN contents AS c ON c.account_id = m.account_id AND c.message_id = m.id AND c.revision = m.revision
+     WHERE m.account_id = ? AND m.id = ? AND m.environment = ?`,
+  ),
+  near: db.prepare<[string, string, string, string, string, number], Neighbour>(
+    `SELECT m.id, m.status, c.summary, m.created_ms FROM messages AS m
+     JOIN contents AS c ON c.account_id = m.account_id AND c.message_id = m.id AND c.revision = m.revision
+     WHERE m.account_id = ? AND m.id > ? AND m.id < ? AND m.environment = ? AND c.summary = ? ORDER BY m.id DESC LIMIT ?`,
+  ),
+  entries: db.prepare<
+    [string, string, number],
+    { readonly at_ms: number; readonly type: string; readonly actor: string }
+  >('SELECT at_ms, type, actor FROM entries WHERE account_id = ? AND subject_id = ? ORDER BY seq LIMIT ?'),
+  hours: db.prepare<[string, string, string, number], { readonly hour: number; readonly count: number }>(
+    `SELECT hour, count(*) AS count FROM (
+       SELECT (created_ms / ${HOUR_MS}) % 24 AS hour FROM messages
+       WHERE account_id = ? AND environment = ? AND mailbox_id = ? ORDER BY id DESC LIMIT ?) GROUP BY hour`,
+  ),
+  counter: db
+    .prepare<[string, string, string, string, number], number>(
+      `SELECT count FROM counters WHERE account_id = ? AND environment = ? AND scope_id = ? AND kind = 'messages' AND window = ? AND bucket_ms = ?`,
+    )
+    .pluck(),
+  keyName: db.prepare<[string, string], string>('SELECT name FROM api_keys WHERE account_id = ? AND id = ?').pluck(),
+})
+
+type Statements = ReturnType<typeof statementsOf>
+
+/** Ids sort by time: those of messages made around one are a range. */
+const idAt = (ms: number): string => makeId('msg', Math.max(0, ms), new Uint8Array(10))
+
+const replacedOf = (ask: Statements, message: MessageRow): ReadonlyArray<Neighbour> => {
+  const found: Array<Neighbour> = []
+  let next = message.replaces
+  while (next !== null && found.length < NEIGHBOURS_MAX) {
+    const row = ask.replaced.get(message.account_id, next, message.environment)
+    if (row === undefined) break
+    found.push(row)
+    next = row.replaces
+  }
+  return found
+}
+
+const aroundOf = (ask: Statements, { message, mailbox, content, hold }: Loaded, now_ms: number): Around => {
+  const { account_id, environment, id } = message
+  const entries = ask.entries.all(account_id, id, ENTRIES_MAX)
+  const hours = Array.from({ length: 24 }, () => 0)
+  for (const { hour, count } of ask.hours.all(account_id, environment, mailbox.id, HOURS_OF)) hours[hour] = count
+  const people = [content.author, message.decided_by, hold?.decided_by, ...entries.map(({ actor }) => actor)]
+  const keys = new Set(people.filter((one): one is string => one?.startsWith('key_') === true))
+  const near = ask.near
+    .all(
+      account_id,
+      idAt(message.created_ms - IDENTICAL_MS),
+      idAt(message.created_ms + IDENTICAL_MS + 1),
+      environment,
+      content.summary,
+      NEIGHBOURS_MAX + 1,
+    )
+    .filter((one) => one.id !== id)
+  return {
+    previous: ask.previous.get(account_id, id, message.revision) ?? null,
+    thread: replacedOf(ask, message),
+    identical: near.slice(0, NEIGHBOURS_MAX),
+    entries,
+    hours,
+    hour_count: ask.counter.get(account_id, environment, mailbox.id, 'hour', bucketOf('hour', now_ms)) ?? 0,
+    day_count: ask.counter.get(account_id, environment, mailbox.id, 'day', bucketOf('day', now_ms)) ?? 0,
+    names: Object.fromEntries([...keys].map((key) => [key, ask.keyName.get(account_id, key) ?? key])),
+  }
+}
+
+export const aroundLoader = (db: Connection): ((loaded: Loaded, now_ms: number) => Around) => {
+  const ask = statementsOf(db)
+  return (loaded, now_ms) => aroundOf(ask, loaded, now_ms)
+}

@@ -1,0 +1,146 @@
+/** The queue of the review desk, and what is found by words: read at once from one snapshot. */
+import type { Principal } from '../../core/authority/principal.js'
+import { addressKey } from '../../core/codec/address.js'
+import type { Summary } from '../../core/message/content.js'
+import { domainOf } from '../../core/operations/mailboxes.js'
+import type { MessageRow } from '../../core/operations/message-rows.js'
+import { QUEUE_MAX, type Queued, type ReviewFacts, type ReviewNeeds } from '../../core/operations/review/needs.js'
+import { selected } from './columns.js'
+import type { Connection } from './open.js'
+
+/** Reasons of earlier rejections that are offered; and the rejections they are looked for in. */
+const REASONS_MAX = 8
+const REJECTIONS_MAX = 200
+/** Messages that a search looks through before it gives what it has. */
+const SEARCHED_MAX = 50_000
+const BEHIND = '\u{10ffff}'
+
+/** The mailboxes it is limited to, as JSON; `null`: all. */
+const reach = ({ mailboxes }: Principal): string => JSON.stringify(mailboxes)
+
+const REACHED = "(:reach = 'null' OR m.mailbox_id IN (SELECT value FROM json_each(:reach)))"
+
+const statementsOf = (db: Connection) => {
+  type Of = { readonly account_id: string; readonly environment: string; readonly reach: string }
+  return {
+    queue: db.prepare<[Of & { readonly limit: number }], Queued>(
+      `SELECT m.id, m.mailbox_id, m.revision, m.status, m.send_at_ms, m.expires_ms, c.summary, h.cause, h.opened_ms
+       FROM messages AS m
+       JOIN contents AS c ON c.account_id = m.account_id AND c.message_id = m.id AND c.revision = m.revision
+       JOIN holds AS h ON h.account_id = m.account_id AND h.message_id = m.id AND h.number = m.hold
+       WHERE m.account_id = :account_id AND m.environment = :environment AND m.status = 'pending' AND ${REACHED}
+       ORDER BY m.id LIMIT :limit`,
+    ),
+    unknown: db
+      .prepare<[Of], number>(
+        `SELECT count(*) FROM messages AS m
+         WHERE m.account_id = :account_id AND m.environment = :environment AND m.status = 'unknown' AND ${REACHED}`,
+      )
+      .pluck(),
+    known: db
+      .prepare<[string, string, string], 1>(
+        `SELECT 1 FROM deliveries INDEXED BY deliveries_known
+         WHERE account_id = ? AND environment = ? AND lower(recipient) = lower(?)
+           AND kind = 'recipient' AND status IN ('sent', 'delivered') LIMIT 1`,
+      )
+      .pluck(),
+    addresses: db.prepare<[string, string], { readonly id: string; readonly address: string }>(
+      'SELECT id, address FROM mailboxes WHERE account_id = ? AND environment = ? ORDER BY id LIMIT 1000',
+    ),
+    reasons: db
+      .prepare<[Of & { readonly limit: number }], string>(
+        `SELECT m.reason FROM messages AS m
+         WHERE m.account_id = :account_id AND m.environment = :environment AND m.status = 'rejected' AND m.reason IS NOT NULL
+           AND ${REACHED} ORDER BY m.id DESC LIMIT :limit`,
+      )
+      .pluck(),
+    walk: db.prepare<
+      [Of & { readonly before: string; readonly statuses: string }],
+      MessageRow & { readonly summary: string }
+    >(
+      `SELECT ${selected('messages', 'm')}, c.summary FROM messages AS m
+       JOIN contents AS c ON c.account_id = m.account_id AND c.message_id = m.id AND c.revision = m.revision
+       WHERE m.account_id = :account_id AND m.environment = :environment AND m.id < :before
+         AND (:statuses = 'null' OR m.status IN (SELECT value FROM json_each(:statuses))) AND ${REACHED}
+       ORDER BY m.id DESC LIMIT ${SEARCHED_MAX}`,
+    ),
+  }
+}
+
+type Statements = ReturnType<typeof statementsOf>
+
+const knownOf = (
+  ask: Pick<Statements, 'known'>,
+  { account_id, environment }: Principal,
+  recipients: Iterable<string>,
+): ReadonlyArray<string> => [...recipients].filter((one) => ask.known.get(account_id, environment, one) === 1)
+
+const domainsOf = (addresses: ReadonlyArray<{ readonly address: string }>): ReadonlyArray<string> => [
+  ...new Set(addresses.map(({ address }) => domainOf(address))),
+]
+
+const queueOf = (ask: Statements, principal: Principal): Partial<ReviewFacts> => {
+  const { account_id, environment } = principal
+  const of = { account_id, environment, reach: reach(principal) }
+  const queue = ask.queue.all({ ...of, limit: QUEUE_MAX })
+  const recipients = new Set<string>()
+  for (const { summary } of queue) {
+    const { to, cc, bcc } = JSON.parse(summary) as Summary
+    for (const one of [...to, ...cc, ...bcc]) recipients.add(addressKey(one))
+  }
+  const addresses = ask.addresses.all(account_id, environment)
+  const mine = principal.mailboxes
+  return {
+    queue,
+    unknown: ask.unknown.get(of) ?? 0,
+    known: knownOf(ask, principal, recipients),
+    addresses: addresses.filter(({ id }) => mine === null || mine.includes(id)),
+    domains: domainsOf(addresses),
+    reasons: [...new Set(ask.reasons.all({ ...of, limit: REJECTIONS_MAX }))].slice(0, REASONS_MAX),
+  }
+}
+
+const searched = (
+  ask: Statements,
+  principal: Principal,
+  search: NonNullable<ReviewNeeds['search']>,
+): ReviewFacts['found'] => {
+  const found: Array<ReviewFacts['found'][number]> = []
+  const { account_id, environment } = principal
+  const rows = ask.walk.iterate({
+    account_id,
+    environment,
+    reach: reach(principal),
+    before: search.before ?? BEHIND,
+    statuses: JSON.stringify(search.statuses),
+  })
+  for (const { summary, ...message } of rows) {
+    const text = summary.toLowerCase()
+    if (!search.words.every((word) => text.includes(word))) continue
+    found.push({ message, summary })
+    if (found.length >= search.limit) break
+  }
+  return found
+}
+
+export interface QueueLoader {
+  readonly queue: (principal: Principal) => Partial<ReviewFacts>
+  readonly search: (principal: Principal, search: NonNullable<ReviewNeeds['search']>) => ReviewFacts['found']
+  /** Of these address keys those that something was delivered to before; and the domains of the account's mailboxes. */
+  readonly acquainted: (
+    principal: Principal,
+    recipients: ReadonlyArray<string>,
+  ) => Pick<ReviewFacts, 'known' | 'domains'>
+}
+
+export const queueLoader = (db: Connection): QueueLoader => {
+  const ask = statementsOf(db)
+  return {
+    queue: (principal) => queueOf(ask, principal),
+    search: (principal, search) => searched(ask, principal, search),
+    acquainted: (principal, recipients) => ({
+      known: knownOf(ask, principal, recipients),
+      domains: domainsOf(ask.addresses.all(principal.account_id, principal.environment)),
+    }),
+  }
+}

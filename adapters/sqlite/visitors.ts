@@ -1,0 +1,63 @@
+/** Who comes to the review desk without a key: by the token of a cookie or a link, by the id of a link, or by an address. */
+import type { Scope } from '../../core/authority/principal.js'
+import { addressKey } from '../../core/codec/address.js'
+import type { LinkRow, SessionRow } from '../../core/operations/rows.js'
+import type { StandingSession, Visitors } from '../ports/store.js'
+import { selected } from './columns.js'
+import type { Connection } from './open.js'
+
+/** Accounts of one operator that are asked. */
+const ACCOUNTS_MAX = 20
+
+interface KeyOf {
+  readonly name: string
+  readonly scopes: string
+  readonly mailboxes: string | null
+}
+
+const statementsOf = (db: Connection) => ({
+  session: db.prepare<[string], SessionRow>(
+    `SELECT ${selected('desk_sessions')} FROM desk_sessions WHERE token_hash = ? AND ended_ms IS NULL`,
+  ),
+  email: db.prepare<[string], string | null>('SELECT oversight_email FROM accounts WHERE id = ?').pluck(),
+  key: db.prepare<[string, string], KeyOf>(
+    'SELECT name, scopes, mailboxes FROM api_keys WHERE account_id = ? AND id = ? AND revoked_ms IS NULL',
+  ),
+  byToken: db.prepare<[string], LinkRow>(`SELECT ${selected('desk_links')} FROM desk_links WHERE token_hash = ?`),
+  byId: db.prepare<[string], LinkRow>(`SELECT ${selected('desk_links')} FROM desk_links WHERE id = ?`),
+  accounts: db
+    .prepare<[string, number], string>('SELECT id FROM accounts WHERE lower(oversight_email) = ? ORDER BY id LIMIT ?')
+    .pluck(),
+  passkey: db
+    .prepare<[string], 1>('SELECT 1 FROM passkeys WHERE account_id = ? AND removed_ms IS NULL LIMIT 1')
+    .pluck(),
+})
+
+const standing = (row: KeyOf): NonNullable<StandingSession['key']> => ({
+  name: row.name,
+  scopes: JSON.parse(row.scopes) as ReadonlyArray<Scope>,
+  mailboxes: JSON.parse(row.mailboxes ?? 'null') as ReadonlyArray<string> | null,
+})
+
+export const visitorsReader = (db: Connection): Visitors => {
+  let prepared: ReturnType<typeof statementsOf> | null = null
+  const ask = () => {
+    prepared = prepared ?? statementsOf(db)
+    return prepared
+  }
+  return {
+    session: (token_hash) => {
+      const session = ask().session.get(token_hash)
+      if (session === undefined) return null
+      const key = session.key_id === null ? undefined : ask().key.get(session.account_id, session.key_id)
+      return {
+        session,
+        oversight_email: ask().email.get(session.account_id) ?? null,
+        key: key === undefined ? null : standing(key),
+      }
+    },
+    link: (by) => ('id' in by ? ask().byId.get(by.id) : ask().byToken.get(by.token_hash)) ?? null,
+    accountsOf: (oversight_email) => ask().accounts.all(addressKey(oversight_email), ACCOUNTS_MAX),
+    hasPasskey: (account_id) => ask().passkey.get(account_id) === 1,
+  }
+}

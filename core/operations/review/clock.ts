@@ -1,0 +1,11 @@
+/** A time of the day as a person types it. */
+import { plain } from '../../codec/text.js'
+
+/** `HH:MM`, in UTC. */
+export const clockTime = plain({
+  name: 'clockTime',
+  minLength: 5,
+  maxLength: 5,
+  pattern: /^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/,
+  sentence: 'Send a time of the day in UTC, such as 22:30.',
+})

@@ -1,0 +1,151 @@
+/** The queue of the review desk: what waits for a decision, by risk and then by age; and whatever was written, by words. */
+import { addressKey } from '../../codec/address.js'
+import { instantOf } from '../../codec/time.js'
+import type { Summary } from '../../message/content.js'
+import type { Risk } from '../../review/fact.js'
+import { type Acquainted, acquainted, summaryRisk } from '../../review/summary.js'
+import type { Facts, Needs } from '../facts.js'
+import { answer, type Context, nothing, type Plan } from '../plan.js'
+import type { Queued } from './needs.js'
+
+export const RISKS: ReadonlyArray<Risk> = ['high', 'medium', 'low']
+
+export interface QueueInput {
+  readonly mailbox_id?: string
+  readonly risk?: Risk
+  /** Words that subject, addresses and the beginning of the text must hold, all of them. */
+  readonly search?: string
+  readonly offset?: number
+  readonly limit?: number
+}
+
+const LIMIT_DEFAULT = 50
+
+interface Line extends Queued {
+  readonly said: Summary
+  readonly risk: Risk
+}
+
+const wordsOf = (search: string): ReadonlyArray<string> =>
+  search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+
+const holdsAll = ({ said }: Line, words: ReadonlyArray<string>): boolean => {
+  const text = [said.subject, said.from, ...said.to, ...said.cc, ...said.bcc, said.snippet].join('\n').toLowerCase()
+  return words.every((word) => text.includes(word))
+}
+
+const matches = (line: Line, { mailbox_id, risk, search = '' }: QueueInput): boolean =>
+  (mailbox_id === undefined || line.mailbox_id === mailbox_id) &&
+  (risk === undefined || line.risk === risk) &&
+  holdsAll(line, wordsOf(search))
+
+const ordered = (lines: ReadonlyArray<Line>): ReadonlyArray<Line> =>
+  [...lines].sort(
+    (one, other) => RISKS.indexOf(one.risk) - RISKS.indexOf(other.risk) || one.opened_ms - other.opened_ms,
+  )
+
+const lineOf =
+  (known: Acquainted) =>
+  (row: Queued): Line => {
+    const said = JSON.parse(row.summary) as Summary
+    return { ...row, said, risk: summaryRisk(known, said) }
+  }
+
+const at = (ms: number | null): string | null => (ms === null ? null : instantOf(ms))
+
+const view = ({ said, ...row }: Line) => ({
+  message_id: row.id,
+  mailbox_id: row.mailbox_id,
+  from: said.from,
+  to: said.to,
+  cc: said.cc,
+  bcc: said.bcc,
+  subject: said.subject,
+  snippet: said.snippet,
+  attachments: said.attachments,
+  revision: row.revision,
+  status: row.status,
+  risk: row.risk,
+  cause: row.cause,
+  send_at: at(row.send_at_ms),
+  held_at: instantOf(row.opened_ms),
+  expires_at: at(row.expires_ms),
+})
+
+const countsOf = (lines: ReadonlyArray<Line>, unknown: number, context: Context) => ({
+  pending: lines.length,
+  unknown,
+  ...Object.fromEntries(RISKS.map((risk) => [risk, lines.filter((one) => one.risk === risk).length])),
+  version: context
+    .sha256(JSON.stringify([unknown, lines.map(({ id, revision, opened_ms }) => [id, revision, opened_ms])]))
+    .slice(0, 16),
+})
+
+export const queueNeeds = (): Needs => ({ review: { queue: true } })
+
+const linesOf = ({ review }: Facts): ReadonlyArray<Line> =>
+  review.queue.map(lineOf(acquainted(review.domains, new Set(review.known.map(addressKey)))))
+
+export const queuePlan = (input: QueueInput, facts: Facts, _request: unknown, context: Context): Plan => {
+  const lines = linesOf(facts)
+  const found = ordered(lines.filter((line) => matches(line, input)))
+  const { offset = 0, limit = LIMIT_DEFAULT } = input
+  const next = offset + limit
+  return {
+    ...nothing,
+    answer: answer(200, {
+      messages: found.slice(offset, next).map(view),
+      counts: countsOf(lines, facts.review.unknown, context),
+      total: found.length,
+      next_offset: next < found.length ? next : null,
+      mailboxes: facts.review.addresses.map(({ id, address }) => ({ mailbox_id: id, address })),
+      reasons: facts.review.reasons,
+    }),
+  }
+}
+
+/** What a page that shows the queue listens to. */
+export const countsPlan = (_input: unknown, facts: Facts, _request: unknown, context: Context): Plan => ({
+  ...nothing,
+  answer: answer(200, countsOf(linesOf(facts), facts.review.unknown, context)),
+})
+
+export interface HistoryInput {
+  readonly search?: string
+  readonly status?: string
+  readonly cursor?: string
+  readonly limit?: number
+}
+
+export const historyNeeds = ({ search = '', status, cursor, limit = LIMIT_DEFAULT }: HistoryInput): Needs => ({
+  review: {
+    search: {
+      words: wordsOf(search),
+      statuses: status === undefined ? null : [status],
+      before: cursor ?? null,
+      limit: limit + 1,
+    },
+  },
+})
+
+export const historyPlan = ({ limit = LIMIT_DEFAULT }: HistoryInput, facts: Facts): Plan => {
+  const { found } = facts.review
+  return {
+    ...nothing,
+    answer: answer(200, {
+      messages: found.slice(0, limit).map(({ message, summary }) => ({
+        message_id: message.id,
+        mailbox_id: message.mailbox_id,
+        ...(JSON.parse(summary) as Summary),
+        revision: message.revision,
+        status: message.status,
+        created_at: instantOf(message.created_ms),
+        updated_at: instantOf(message.updated_ms),
+      })),
+      next_cursor: found.length > limit ? (found[limit - 1]?.message.id ?? null) : null,
+    }),
+  }
+}

@@ -1,0 +1,30 @@
+/** Numbers that carry their own check: payment cards (ISO/IEC 7812) and bank accounts (ISO 13616). */
+
+/** By Luhn: every second digit from the right doubled, its digits added, all divisible by ten. */
+const luhn = (digits: string): boolean =>
+  [...digits].reverse().reduce((sum, digit, at) => {
+    const value = Number(digit) * (1 + (at % 2))
+    return sum + (value > 9 ? value - 9 : value)
+  }, 0) %
+    10 ===
+  0
+
+/** Beginnings and lengths that are given out: Visa, Mastercard, American Express, Discover, Diners, JCB, UnionPay. */
+const ISSUED =
+  /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6(?:011|5\d\d|4[4-9]\d)\d{12}|3(?:0|6|8)\d{12}|35\d{14}|62\d{14,17})$/
+
+/** Groups as they stand on cards: four and four, or four and six; else it is rather some other number. */
+const GROUPS = /^\d+$|^(?:\d{4}[ -]){3}\d{1,4}(?:[ -]\d{1,3})?$|^\d{4}[ -]\d{6}[ -]\d{4,5}$/
+
+export const isCard = (written: string): boolean => {
+  const digits = written.replace(/[ -]/g, '')
+  return GROUPS.test(written) && ISSUED.test(digits) && luhn(digits)
+}
+
+/** The first four characters moved to the end, letters as 10 to 35, the remainder by 97 is 1. */
+export const isIban = (written: string): boolean => {
+  const plain = written.replace(/ /g, '')
+  const moved = plain.slice(4) + plain.slice(0, 4)
+  const remainder = [...moved].reduce((rest, one) => Number(`${rest}${Number.parseInt(one, 36)}`) % 97, 0)
+  return remainder === 1
+}
