@@ -51,6 +51,31 @@ describe('who may import whom', () => {
   })
 
   const PLANTED: ReadonlyArray<readonly [rule: string, path: string, text: string]> = [
+    [
+      'page-knows-the-contract-only',
+      'adapters/review/page/lib/a.ts',
+      "import { store } from '../../../ports/store.js'\nexport const a = store\n",
+    ],
+    [
+      'page-knows-the-contract-only',
+      'adapters/review/page/a.tsx',
+      "import type { Mode } from '../../../core/oversight/mode.js'\nexport type A = Mode\n",
+    ],
+    [
+      'page-knows-the-contract-only',
+      'adapters/review/page/lib/a.ts',
+      "import * as t from 'io-ts'\nexport const a = t.string\n",
+    ],
+    [
+      'contract-is-types',
+      'adapters/review/page/lib/a.ts',
+      "import { contract } from '../../contract.js'\nexport const a = contract\n",
+    ],
+    [
+      'page-stands-alone',
+      'adapters/rest/a.ts',
+      "import { page } from '../review/page/page.js'\nexport const a = page\n",
+    ],
     ['core-is-pure', 'core/a.ts', "import { readFileSync } from 'node:fs'\nexport const a = readFileSync\n"],
     ['core-is-pure', 'core/a.ts', "import { readFileSync } from 'fs'\nexport const a = readFileSync\n"],
     ['core-is-pure', 'core/a.ts', "import * as Effect from 'effect/Effect'\nexport const a = Effect.void\n"],
@@ -122,6 +147,8 @@ describe('who may import whom', () => {
     ['resolvable', 'adapters/rest/a.ts', "import { b } from './nowhere.js'\nexport const a = b\n"],
   ]
   const beside = {
+    'adapters/review/contract.ts': 'export const contract = 1\n',
+    'adapters/review/page/page.ts': 'export const page = 1\n',
     'test/helper.ts': 'export const helper = 1\nexport type Helper = 1\n',
     'spec/prove.ts': 'export const prove = 1\n',
     'core/oversight/m.ts': "import type { N } from './mode.js'\nexport type M = N\n",

@@ -207,7 +207,7 @@ export interface DecisionBody {
   readonly decided_at: string | null
 }
 
-/** `history {environment, search?, status?, mailbox_id?, before?, limit?}` and `unknowns {environment}`. */
+/** `history {environment, search?, status?, mailbox_id?, cursor?, limit?}` and `unknowns {environment}`. */
 export interface HistoryBody {
   readonly messages: ReadonlyArray<
     Omit<QueueLine, 'risk' | 'cause' | 'held_at' | 'expires_at'> & {
@@ -243,7 +243,7 @@ export interface PasskeysBody {
   }>
 }
 
-/** `operator_mail {environment, before?}`. */
+/** `operator_mail {environment, cursor?}`. */
 export interface OperatorMailBody {
   readonly mails: ReadonlyArray<{
     readonly mail_id: string

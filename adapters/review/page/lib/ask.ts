@@ -33,11 +33,10 @@ export interface Paged<T> extends Asked<ReadonlyArray<T>> {
   readonly busy: boolean
 }
 
-type Cursor = 'cursor' | 'before'
 type Page = { readonly next_cursor: string | null } & { readonly [name: string]: unknown }
 
 /** A list, page after page: what was fetched stays. */
-export const usePaged = <T>(action: string, input: Input, name: string, cursor: Cursor): Paged<T> => {
+export const usePaged = <T>(action: string, input: Input, name: string): Paged<T> => {
   const [rows, setRows] = useState<ReadonlyArray<T> | null>(null)
   const [next, setNext] = useState<string | null>(null)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
@@ -47,7 +46,7 @@ export const usePaged = <T>(action: string, input: Input, name: string, cursor: 
   newest.current = key
   const fetchFrom = async (from: string | null): Promise<void> => {
     setBusy(true)
-    const answer = await call<Page>(action, from === null ? input : { ...input, [cursor]: from })
+    const answer = await call<Page>(action, from === null ? input : { ...input, cursor: from })
     if (newest.current !== key) return
     setBusy(false)
     if (!answer.ok) return setRefusal(answer.refusal)

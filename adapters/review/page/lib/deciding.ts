@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import type { DecisionBody, MessageBody } from '../../contract.js'
 import { type Answer, call, type Input, type Refusal } from './api.js'
 import { type Action, decide } from './decide.js'
-import { told } from './outcome.js'
+import { isTroubled, told } from './outcome.js'
 import { preferences } from './preferences.js'
 import { neighbour, without } from './queue.js'
 import { go, messagePath } from './router.js'
@@ -43,7 +43,11 @@ export const useDeciding = (body: MessageBody, read: () => void): Deciding => {
     decided_ms = Date.now()
     const next = preferences.get().advance ? neighbour(message_id) : null
     without(message_id)
-    say('done', told(decision, action), next === null ? null : { path: messagePath(message_id), text: 'Look at it' })
+    say(
+      isTroubled(decision) ? 'note' : 'done',
+      told(decision, action),
+      next === null ? null : { path: messagePath(message_id), text: 'Look at it' },
+    )
     if (next === null) read()
     else go(messagePath(next.message_id))
   }

@@ -7,9 +7,9 @@ const LEFT: Readonly<Partial<Record<DecisionBody['status'], string>>> = {
   queued: 'on its way',
   sent: 'partly delivered, the rest is on its way',
   scheduled: 'leaves when its time has come',
-  bounced: 'but it bounced: open it to see why',
-  failed: 'but it could not be sent: open it to see why',
-  unknown: 'but the reply of the other side was lost: settle it under Unknown',
+  bounced: 'it bounced; open it to see why',
+  failed: 'it could not be sent; open it to see why',
+  unknown: 'it was handed over, and the reply was lost; settle it under Unknown',
 }
 
 export const told = (decision: Pick<DecisionBody, 'status' | 'revision'>, action: Action | 'edit'): string => {
@@ -19,3 +19,8 @@ export const told = (decision: Pick<DecisionBody, 'status' | 'revision'>, action
   const begin = action === 'send_again' ? 'Sending it again' : `Approved revision ${decision.revision}`
   return left === undefined ? `${begin}.` : `${begin}: ${left}.`
 }
+
+const TROUBLED: ReadonlyArray<DecisionBody['status']> = ['bounced', 'failed', 'unknown', 'blocked']
+
+/** Whether what came of it wants to be looked at. */
+export const isTroubled = ({ status }: Pick<DecisionBody, 'status'>): boolean => TROUBLED.includes(status)

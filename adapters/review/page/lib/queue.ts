@@ -2,6 +2,7 @@
 import type { QueueBody, QueueLine, Risk } from '../../contract.js'
 import { call, type Refusal } from './api.js'
 import { counts } from './live.js'
+import { placed } from './place.js'
 import { environment } from './session.js'
 import { createStore } from './store.js'
 
@@ -48,22 +49,6 @@ let generation = 0
 const asked = new Set<number>()
 /** Pages that are of the newest version; others are shown until they are fetched again. */
 const fresh = new Set<number>()
-
-/** `fetched` put in at `offset`: what lies elsewhere stays, but for what has moved here. */
-export const placed = (
-  lines: ReadonlyArray<QueueLine | undefined>,
-  offset: number,
-  fetched: ReadonlyArray<QueueLine>,
-  total: number,
-): ReadonlyArray<QueueLine | undefined> => {
-  const ids = new Set(fetched.map(({ message_id }) => message_id))
-  const next = Array.from({ length: total }, (_, index) => {
-    const line = lines[index]
-    return line === undefined || ids.has(line.message_id) ? undefined : line
-  })
-  for (const [index, line] of fetched.entries()) if (offset + index < total) next[offset + index] = line
-  return next
-}
 
 const inputOf = ({ mailbox_id, risk, search }: Filters, offset: number): { readonly [name: string]: unknown } => ({
   environment: environment.get(),

@@ -17,11 +17,14 @@ const TO = 'ada@example.com'
 const SUBJECT = 'Hello from my agent'
 const BODY = 'This waits until a human approves it.'
 
+/** For a shell: an apostrophe ends the quotes, stands for itself, and begins them again. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+
 const curl = ({ public_url, api_key, from }: First): string =>
   `curl ${public_url}/v1/send_email \\
   -H 'Authorization: Bearer ${api_key}' \\
   -H 'Content-Type: application/json' \\
-  -d '${JSON.stringify({ from, to: TO, subject: SUBJECT, body: BODY })}'`
+  -d ${quoted(JSON.stringify({ from, to: TO, subject: SUBJECT, body: BODY }))}`
 
 const python = ({ public_url, api_key, from }: First): string =>
   `import json, urllib.request

@@ -27,10 +27,10 @@ export const useMessage = (message_id: string): Found => {
   const asked = useRef(0)
 
   const take = useCallback(
-    async (quietly: boolean): Promise<void> => {
+    async (quietly: boolean, ahead: Promise<Answer<MessageBody>> | null = null): Promise<void> => {
       asked.current += 1
       const mine = asked.current
-      const next = await ((quietly ? null : takeAhead(message_id)) ?? fetchMessage(message_id))
+      const next = await (ahead ?? fetchMessage(message_id))
       if (mine !== asked.current) return
       const before = shown.current
       if (quietly && !next.ok) return
@@ -52,7 +52,12 @@ export const useMessage = (message_id: string): Found => {
     [message_id],
   )
 
-  useEffect(() => void take(false), [take])
+  useEffect(() => {
+    const ahead = takeAhead(message_id)
+    // What was fetched ahead is shown at once, and then held against what is true now.
+    const shownFirst = take(false, ahead)
+    if (ahead !== null) void shownFirst.then(() => take(true))
+  }, [take])
   const version = useStore(pulse)
   const known = useRef(version)
   useEffect(() => {

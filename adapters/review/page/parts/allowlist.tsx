@@ -16,7 +16,7 @@ interface Of {
 const Entries = ({ mailbox, where }: Of) => {
   const [pattern, setPattern] = useState('')
   const of = { environment: where, mailbox_id: mailbox.mailbox_id }
-  const pages = usePaged<AllowlistEntry>('list_allowlist', of, 'entries', 'cursor')
+  const pages = usePaged<AllowlistEntry>('list_allowlist', of, 'entries')
   const tell = (ok: boolean, done: string, error: string, code: string): void => {
     if (ok) say('done', done)
     else if (code !== 'cancelled') say('refused', error)

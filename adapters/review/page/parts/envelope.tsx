@@ -1,5 +1,6 @@
 import type { MessageBody, Person, ToldFact } from '../../contract.js'
 import { flagOf } from '../lib/flags.js'
+import { signedIn } from '../lib/session.js'
 import { size } from '../lib/words.js'
 import { Icon } from './icon.js'
 import { Ago, Out } from './text.js'
@@ -78,6 +79,10 @@ export const Envelope = ({ body }: { readonly body: MessageBody }) => {
   )
 }
 
+/** Always a download: the browser shows nothing of it. */
+const attachmentPath = ({ environment, message_id }: MessageBody, sha256: string): string =>
+  `/desk/attachment/${environment}/${encodeURIComponent(message_id)}/${sha256}`
+
 export const Attachments = ({ body }: { readonly body: MessageBody }) =>
   body.content.attachments.length === 0 ? null : (
     <section class="attachments" aria-label="Attachments">
@@ -91,6 +96,11 @@ export const Attachments = ({ body }: { readonly body: MessageBody }) =>
             <span class="muted">
               {one.content_type}, {size(one.size)}
             </span>
+            {signedIn() === null ? null : (
+              <a href={attachmentPath(body, one.sha256)} download rel="noreferrer">
+                Download<span class="unseen"> {one.name}</span>
+              </a>
+            )}
           </li>
         ))}
       </ul>

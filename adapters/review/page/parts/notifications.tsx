@@ -62,7 +62,7 @@ const QuietHours = ({ choice, change }: { readonly choice: Choice; readonly chan
 const Where = ({ body }: { readonly body: NotificationsBody }) => (
   <p class="muted">
     {body.oversight_email === null ? (
-      'No oversight address is set: set one with multimail account.'
+      'No oversight address is set, so nothing is mailed: multimail recover-operator sets one.'
     ) : (
       <>
         To <Out>{body.oversight_email}</Out>.{' '}

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { QueueLine } from '../../contract.js'
 import type { Refusal } from '../lib/api.js'
 import { decide } from '../lib/decide.js'
-import { told } from '../lib/outcome.js'
+import { isTroubled, told } from '../lib/outcome.js'
 import { without } from '../lib/queue.js'
 import { messagePath } from '../lib/router.js'
 import { say } from '../lib/said.js'
@@ -29,7 +29,10 @@ const useQuick = ({ line, action }: Quick, close: () => void) => {
     setBusy(false)
     if (!answer.ok) return setRefusal(answer.refusal)
     without(message_id)
-    say('done', told(answer.body, action), { path: messagePath(message_id), text: 'Look at it' })
+    say(isTroubled(answer.body) ? 'note' : 'done', told(answer.body, action), {
+      path: messagePath(message_id),
+      text: 'Look at it',
+    })
     close()
   }
   return { busy, refusal, run }

@@ -19,7 +19,7 @@ const SessionRow = ({ line, end }: { readonly line: Line; readonly end: () => vo
         <Out>{line.agent}</Out>, since <Ago at={line.created_at} />
       </span>
     </span>
-    {line.ended_at !== null ? (
+    {typeof line.ended_at === 'string' ? (
       <span class="muted">
         ended <Ago at={line.ended_at} />
       </span>

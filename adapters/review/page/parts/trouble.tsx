@@ -29,14 +29,16 @@ export const Trouble = ({
   </div>
 )
 
-/** `details.fields`: what to change in each field. */
-const fieldsOf = ({ details }: Refusal): ReadonlyArray<string> => {
-  const fields = details.fields
-  if (typeof fields !== 'object' || fields === null) return []
-  return Object.entries(fields).map(([name, what]) =>
-    typeof what === 'string' ? `${name}: ${what}` : Object.values(what as object).join(' '),
-  )
+interface Field {
+  readonly field: string
+  readonly message: string
 }
+
+/** `details.fields`: what to change in each field. */
+const fieldsOf = ({ details }: Refusal): ReadonlyArray<string> =>
+  Array.isArray(details.fields)
+    ? (details.fields as ReadonlyArray<Field>).map(({ field, message }) => `${field}: ${message}`)
+    : []
 
 export const Waiting = ({ what }: { readonly what: string }) => (
   <p class="waiting" role="status">

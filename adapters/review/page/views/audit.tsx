@@ -107,7 +107,7 @@ export const AuditView = () => {
   const [typed, setTyped] = useState('')
   const [subject_id, setSubject] = useState('')
   const input = { environment: where, ...(subject_id === '' ? {} : { subject_id }) }
-  const pages = usePaged<AuditEntry>('get_audit_log', input, 'entries', 'cursor')
+  const pages = usePaged<AuditEntry>('get_audit_log', input, 'entries')
   return (
     <View
       title="Audit log"

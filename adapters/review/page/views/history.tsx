@@ -58,7 +58,7 @@ export const HistoryView = () => {
     ...(status === '' ? {} : { status }),
     ...(search.trim() === '' ? {} : { search: search.trim() }),
   }
-  const pages = usePaged<HistoryLine>('history', input, 'messages', 'before')
+  const pages = usePaged<HistoryLine>('history', input, 'messages')
   return (
     <View title="History" actions={<Choices status={status} chooseStatus={setStatus} search={setSearch} />}>
       <Paged pages={pages} none="No message matches. Choose another status, or search for less.">
@@ -79,7 +79,7 @@ const useFresh = (again: () => Promise<void>): void => {
 
 export const UnknownView = () => {
   const where = useStore(environment)
-  const pages = usePaged<HistoryLine>('unknowns', { environment: where }, 'messages', 'before')
+  const pages = usePaged<HistoryLine>('unknowns', { environment: where }, 'messages')
   useFresh(pages.again)
   return (
     <View
@@ -102,7 +102,7 @@ const TRY: ReadonlyArray<readonly [address: string, shows: string]> = [
 ]
 
 export const SandboxView = () => {
-  const pages = usePaged<HistoryLine>('history', { environment: 'test', status: 'delivered' }, 'messages', 'before')
+  const pages = usePaged<HistoryLine>('history', { environment: 'test', status: 'delivered' }, 'messages')
   useFresh(pages.again)
   return (
     <View

@@ -53,7 +53,7 @@ const KeyLine = ({ shown, revoke }: { readonly shown: Key; readonly revoke: () =
   <li class={shown.revoked_at === null ? 'key' : 'key key-revoked'}>
     <div>
       <p class="strong">
-        <Out>{shown.name}</Out> <code class="muted">{shown.hint}</code>
+        <Out>{shown.name}</Out> <code class="muted">…{shown.hint.replace(/^.*…/, '')}</code>
       </p>
       <p class="muted small">
         {shown.scopes.join(', ')}
@@ -90,7 +90,7 @@ const Fresh = ({ made, close }: { readonly made: NewKey; readonly close: () => v
 
 export const KeysView = () => {
   const where = useStore(environment)
-  const pages = usePaged<Key>('list_api_keys', { environment: where }, 'api_keys', 'cursor')
+  const pages = usePaged<Key>('list_api_keys', { environment: where }, 'api_keys')
   const [creating, setCreating] = useState(false)
   const [made, setMade] = useState<NewKey | null>(null)
   const [revoking, setRevoking] = useState<Key | null>(null)

@@ -6,7 +6,6 @@ import { say } from '../lib/said.js'
 import { environment } from '../lib/session.js'
 import { type Account, MAILBOXES_MAX, type Mailbox } from '../lib/shapes.js'
 import { useStore } from '../lib/store.js'
-import type { Environment } from '../lib/words.js'
 import { Icon } from '../parts/icon.js'
 import { MailboxCard } from '../parts/mailbox-card.js'
 import { NewMailbox } from '../parts/new-mailbox.js'
@@ -14,14 +13,14 @@ import { Paged } from '../parts/paged.js'
 import { View } from '../parts/view.js'
 
 /** Stops all mail of the account in this environment: at once, whatever else is set. */
-const AccountSwitch = ({ where, asked }: { readonly where: Environment; readonly asked: Asked<Account> }) => {
+const AccountSwitch = ({ asked }: { readonly asked: Asked<Account> }) => {
   const { body, again } = asked
   if (body === null) return null
   const turn = async (on: boolean): Promise<void> => {
-    const input = { environment: where, on }
+    const input = { on }
     const answer = on
       ? await call('set_kill_switch', input)
-      : await callCoded(`All mail of the account may leave again in ${where}.`, 'set_kill_switch', input)
+      : await callCoded(`All mail of the account may leave again.`, 'set_kill_switch', input)
     if (answer.ok) say('done', on ? 'Stopped: nothing leaves any more.' : 'Mail leaves again.')
     else say('refused', answer.refusal.error)
     await again()
@@ -43,7 +42,7 @@ const AccountSwitch = ({ where, asked }: { readonly where: Environment; readonly
 export const MailboxesView = () => {
   const where = useStore(environment)
   const [creating, setCreating] = useState(false)
-  const pages = usePaged<Mailbox>('list_mailboxes', { environment: where, limit: MAILBOXES_MAX }, 'mailboxes', 'cursor')
+  const pages = usePaged<Mailbox>('list_mailboxes', { environment: where, limit: MAILBOXES_MAX }, 'mailboxes')
   const account = useAsked<Account>('get_account', { environment: where })
   return (
     <View
@@ -55,7 +54,7 @@ export const MailboxesView = () => {
         </button>
       }
     >
-      <AccountSwitch where={where} asked={account} />
+      <AccountSwitch asked={account} />
       <Paged pages={pages} none={`No mailboxes in ${where} yet.`}>
         {(mailboxes) => (
           <div class="mailboxes">

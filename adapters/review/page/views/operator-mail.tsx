@@ -40,7 +40,7 @@ const MailLine = ({ mail }: { readonly mail: Mail }) => (
 
 export const OperatorMailView = () => {
   const where = useStore(environment)
-  const pages = usePaged<Mail>('operator_mail', { environment: where }, 'mails', 'before')
+  const pages = usePaged<Mail>('operator_mail', { environment: where }, 'mails')
   return (
     <View
       title="Operator mail"
