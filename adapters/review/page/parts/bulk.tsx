@@ -31,7 +31,7 @@ export const Bulk = () => {
       </button>
       {chosen.length < fetched.length ? (
         <button type="button" class="quiet" onClick={() => select(fetched, true)}>
-          Select the {fetched.length.toLocaleString('en')} fetched
+          Select all {fetched.length.toLocaleString('en')} fetched
         </button>
       ) : null}
       <button type="button" class="quiet" onClick={clearSelection}>

@@ -29,6 +29,7 @@ const Asked = ({ asked }: { readonly asked: Question }) => {
             class="code"
             value={code}
             required
+            autofocus
             autocomplete="one-time-code"
             spellcheck={false}
             aria-invalid={fault !== null}

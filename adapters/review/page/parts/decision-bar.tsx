@@ -82,7 +82,7 @@ const Approve = ({
       <b>
         {busy
           ? 'Approving…'
-          : `Approve and ${body.content.send_at === null ? 'send' : 'schedule'} to ${sendsTo(body.content)}`}
+          : `Approve and ${body.content.send_at === null ? 'send to' : 'schedule for'} ${sendsTo(body.content)}`}
       </b>
       <small>
         revision {body.revision}

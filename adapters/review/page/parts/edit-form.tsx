@@ -141,7 +141,7 @@ export const EditForm = ({
           </span>
         </button>
         <button type="button" onClick={close}>
-          Leave it as it is
+          Leave it
         </button>
       </section>
     </form>

@@ -111,6 +111,12 @@ export const MessageView = ({
       <Way message_id={body.message_id} />
       <Reading body={body} read={show}>
         {newer === null ? null : <Newer revision={newer} show={show} />}
+        {body.status === 'pending' && !body.can.decide ? (
+          <p class="newer">
+            You may not decide on this message: whoever wrote some of it may not, and a key reaches only its mailboxes.
+            Another reviewer must.
+          </p>
+        ) : null}
         {deciding.refusal === null ? null : <Trouble refusal={deciding.refusal} />}
       </Reading>
       {newer === null ? (

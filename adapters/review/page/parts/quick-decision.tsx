@@ -76,7 +76,13 @@ export const QuickDecision = ({ quick, close }: { readonly quick: Quick; readonl
         </p>
         <div class="row">
           {quick.action === 'approve' && refusal === null ? (
-            <button type="button" class="go" disabled={busy} onClick={() => void run()}>
+            <button
+              type="button"
+              class="go"
+              autofocus={line.risk !== 'high'}
+              disabled={busy}
+              onClick={() => void run()}
+            >
               Approve revision {line.revision}, send to {sendsTo(line)}
             </button>
           ) : null}
