@@ -229,6 +229,20 @@ export interface SessionLine {
   readonly current: boolean
 }
 
+/** `sessions {}`. */
+export interface SessionsBody {
+  readonly sessions: ReadonlyArray<SessionLine>
+}
+
+/** `passkeys {}`. */
+export interface PasskeysBody {
+  readonly passkeys: ReadonlyArray<{
+    readonly passkey_id: string
+    readonly name: string
+    readonly created_at: string
+  }>
+}
+
 /** `operator_mail {environment, before?}`. */
 export interface OperatorMailBody {
   readonly mails: ReadonlyArray<{

@@ -11,6 +11,20 @@ const POLL_MS = 5_000
 export const link = createStore<Link>('connecting')
 export const counts = createStore<Counts | null>(null)
 
+/** The newest version of the queue, told at most so often: a busy queue changes many times in a second. */
+export const pulse = createStore<string | null>(null)
+const PULSE_MS = 700
+let isWaiting = false
+
+counts.watch(() => {
+  if (isWaiting) return
+  isWaiting = true
+  setTimeout(() => {
+    isWaiting = false
+    pulse.set(counts.get()?.version ?? null)
+  }, PULSE_MS)
+})
+
 const ask = async (environment: Environment, isCurrent: () => boolean): Promise<void> => {
   const answer = await call<QueueBody>('queue', { environment, limit: 1 })
   if (!isCurrent()) return

@@ -46,16 +46,21 @@ export const queue = createStore<Queue>(EMPTY)
 /** Changes whenever what is shown is no longer the newest: an answer to an older question is dropped. */
 let generation = 0
 const asked = new Set<number>()
+/** Pages that are of the newest version; others are shown until they are fetched again. */
+const fresh = new Set<number>()
 
-/** `fetched` put in at `offset`: what lies elsewhere stays. */
+/** `fetched` put in at `offset`: what lies elsewhere stays, but for what has moved here. */
 export const placed = (
   lines: ReadonlyArray<QueueLine | undefined>,
   offset: number,
   fetched: ReadonlyArray<QueueLine>,
   total: number,
 ): ReadonlyArray<QueueLine | undefined> => {
-  const next = lines.slice(0, total)
-  next.length = total
+  const ids = new Set(fetched.map(({ message_id }) => message_id))
+  const next = Array.from({ length: total }, (_, index) => {
+    const line = lines[index]
+    return line === undefined || ids.has(line.message_id) ? undefined : line
+  })
   for (const [index, line] of fetched.entries()) if (offset + index < total) next[offset + index] = line
   return next
 }
@@ -79,12 +84,13 @@ const refreshed = (
   return new Map([...selected, ...changed.map((line) => [line.message_id, line] as const)])
 }
 
-const load = async (offset: number, forget: boolean): Promise<void> => {
+const load = async (offset: number): Promise<void> => {
   const mine = generation
   asked.add(offset)
   const answer = await call<QueueBody>('queue', inputOf(queue.get().filters, offset))
   if (mine !== generation) return
   asked.delete(offset)
+  fresh.add(offset)
   if (!answer.ok) {
     queue.update((now) => ({ ...now, state: now.lines.length > 0 ? 'ready' : 'failed', refusal: answer.refusal }))
     return
@@ -98,7 +104,7 @@ const load = async (offset: number, forget: boolean): Promise<void> => {
     total,
     mailboxes,
     reasons,
-    lines: placed(forget ? [] : now.lines, offset, messages, total),
+    lines: placed(now.lines, offset, messages, total),
     cursor: Math.max(0, Math.min(now.cursor, total - 1)),
     selected: refreshed(now.selected, messages),
   }))
@@ -108,19 +114,18 @@ const load = async (offset: number, forget: boolean): Promise<void> => {
 export const reload = async (around = queue.get().cursor): Promise<void> => {
   generation += 1
   asked.clear()
+  fresh.clear()
   const offset = Math.floor(Math.max(0, around) / PAGE) * PAGE
-  await load(offset, true)
-  if (queue.get().lines[offset] === undefined && offset > 0) await load(0, false)
+  await load(offset)
+  if (queue.get().lines[offset] === undefined && offset > 0) await load(0)
 }
 
 /** Fetches what is missing between two positions. */
 export const need = (from: number, until: number): void => {
-  const { lines, total, state } = queue.get()
+  const { total, state } = queue.get()
   if (state !== 'ready') return
   for (let offset = Math.floor(from / PAGE) * PAGE; offset < Math.min(until, total); offset += PAGE) {
-    const end = Math.min(offset + PAGE, total)
-    const isMissing = Array.from({ length: end - offset }, (_, index) => lines[offset + index]).includes(undefined)
-    if (isMissing && !asked.has(offset)) void load(offset, false)
+    if (!fresh.has(offset) && !asked.has(offset)) void load(offset)
   }
 }
 

@@ -1,10 +1,13 @@
 /** One message, whichever environment it is in; and whether what is shown is still the newest. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { MessageBody } from '../../contract.js'
-import { type Answer, call, type Refusal } from './api.js'
-import { counts } from './live.js'
-import { environment, signedIn } from './session.js'
+import type { Answer, Refusal } from './api.js'
+import { fetchAhead, fetchMessage, takeAhead } from './fetch-message.js'
+import { pulse } from './live.js'
+import { neighbour } from './queue.js'
 import { useStore } from './store.js'
+
+const AHEAD_AFTER_MS = 400
 
 export type Found =
   | { readonly state: 'loading' | 'missing' }
@@ -17,17 +20,6 @@ export type Found =
       readonly again: () => void
     }
 
-const fetchIt = async (message_id: string): Promise<Answer<MessageBody>> => {
-  const first = environment.get()
-  const others = (signedIn()?.environments ?? []).filter((one) => one !== first)
-  let answer = await call<MessageBody>('message', { environment: first, message_id })
-  for (const other of others) {
-    if (answer.ok || answer.refusal.status !== 404) break
-    answer = await call<MessageBody>('message', { environment: other, message_id })
-  }
-  return answer
-}
-
 export const useMessage = (message_id: string): Found => {
   const [answer, setAnswer] = useState<Answer<MessageBody> | null>(null)
   const [newer, setNewer] = useState<number | null>(null)
@@ -38,7 +30,7 @@ export const useMessage = (message_id: string): Found => {
     async (quietly: boolean): Promise<void> => {
       asked.current += 1
       const mine = asked.current
-      const next = await fetchIt(message_id)
+      const next = await ((quietly ? null : takeAhead(message_id)) ?? fetchMessage(message_id))
       if (mine !== asked.current) return
       const before = shown.current
       if (quietly && !next.ok) return
@@ -61,7 +53,7 @@ export const useMessage = (message_id: string): Found => {
   )
 
   useEffect(() => void take(false), [take])
-  const version = useStore(counts)?.version
+  const version = useStore(pulse)
   const known = useRef(version)
   useEffect(() => {
     if (version !== known.current && shown.current !== null) void take(true)
@@ -69,6 +61,17 @@ export const useMessage = (message_id: string): Found => {
   }, [version])
 
   const again = useCallback(() => void take(false), [take])
+
+  const isReady = answer?.ok === true
+  useEffect(() => {
+    if (!isReady) return undefined
+    const timer = setTimeout(() => {
+      const next = neighbour(message_id)
+      if (next !== null) fetchAhead(next.message_id)
+    }, AHEAD_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [isReady])
+
   if (answer === null) return { state: 'loading' }
   if (answer.ok) return { state: 'ready', body: answer.body, newer, again }
   return answer.refusal.status === 404 ? { state: 'missing' } : { state: 'failed', refusal: answer.refusal, again }

@@ -14,21 +14,19 @@ const SHOWN_ABOUT_MAX = 4
 const Fact = ({ fact }: { readonly fact: ToldFact }) => (
   <li class={`fact fact-${fact.level}`}>
     <Icon name={LEVELS[fact.level].icon} />
-    <div>
-      <p>
-        <b class="fact-level">{LEVELS[fact.level].word}:</b> {fact.sentence}
-      </p>
+    <p>
+      <b class="fact-level">{LEVELS[fact.level].word}:</b> {fact.sentence}
       {fact.about.length === 0 ? null : (
-        <p class="fact-about">
+        <span class="fact-about">
           {fact.about.slice(0, SHOWN_ABOUT_MAX).map((about) => (
             <q key={about}>
               <Out>{about}</Out>
             </q>
           ))}
-          {fact.about.length > SHOWN_ABOUT_MAX ? <span>and {fact.about.length - SHOWN_ABOUT_MAX} more</span> : null}
-        </p>
+          {fact.about.length > SHOWN_ABOUT_MAX ? ` and ${fact.about.length - SHOWN_ABOUT_MAX} more` : null}
+        </span>
       )}
-    </div>
+    </p>
   </li>
 )
 

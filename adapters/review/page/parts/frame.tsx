@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { type Link as Connection, counts, link } from '../lib/live.js'
-import { route, type View } from '../lib/router.js'
+import { go, route, type View } from '../lib/router.js'
 import { environment, lookAt, type SignedIn, signOut } from '../lib/session.js'
 import { useStore } from '../lib/store.js'
 import type { Environment } from '../lib/words.js'
@@ -32,7 +32,7 @@ const PLACES: ReadonlyArray<ReadonlyArray<Place>> = [
   ],
   [
     { view: 'start', name: 'Start', icon: 'start', operator: true },
-    { view: 'settings', name: 'Settings', icon: 'settings', operator: true },
+    { view: 'settings', name: 'Settings', icon: 'settings' },
   ],
 ]
 
@@ -89,6 +89,12 @@ const Connected = () => {
   )
 }
 
+/** A message belongs to one environment: who turns to the other leaves it. */
+const turnTo = (wanted: Environment): void => {
+  lookAt(wanted)
+  if (route.get().view === 'message') go('/')
+}
+
 const EnvironmentSwitch = ({ session }: { readonly session: SignedIn }) => {
   const now = useStore(environment)
   if (session.environments.length < 2) return <EnvironmentMark environment={now} />
@@ -97,7 +103,7 @@ const EnvironmentSwitch = ({ session }: { readonly session: SignedIn }) => {
       <legend class="unseen">Environment</legend>
       {session.environments.map((one: Environment) => (
         <label key={one} class={`switch-${one}`}>
-          <input type="radio" name="environment" checked={one === now} onChange={() => lookAt(one)} />
+          <input type="radio" name="environment" checked={one === now} onChange={() => turnTo(one)} />
           <span>{one}</span>
         </label>
       ))}

@@ -113,14 +113,16 @@ export const MessageView = ({
         {newer === null ? null : <Newer revision={newer} show={show} />}
         {deciding.refusal === null ? null : <Trouble refusal={deciding.refusal} />}
       </Reading>
-      <DecisionBar
-        body={body}
-        open={open}
-        busy={deciding.busy}
-        act={setDoing}
-        changed={show}
-        approve={() => void deciding.run('approve')}
-      />
+      {newer === null ? (
+        <DecisionBar
+          body={body}
+          open={open}
+          busy={deciding.busy}
+          act={setDoing}
+          changed={show}
+          approve={() => void deciding.run('approve')}
+        />
+      ) : null}
       {doing === 'reject' ? (
         <RejectDialog
           title={`Reject revision ${body.revision}`}

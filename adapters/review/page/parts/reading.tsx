@@ -46,29 +46,35 @@ export const Reading = ({
   const subject = body.visible.subject === '' ? '(no subject)' : body.visible.subject
   const heading = useHeading(subject)
   return (
-    <article class={`sheet sheet-${body.risk}`}>
-      <header class="sheet-head">
-        <div>
-          <h1 ref={heading} tabIndex={-1}>
-            <Out>{subject}</Out>
-          </h1>
-          <Meta body={body} />
-        </div>
-        <div class="stamp">
-          <RiskMark risk={body.risk} />
-        </div>
-      </header>
-      {children}
-      <Decided body={body} />
-      {body.status === 'pending' ? (
-        <p class="why">
-          <b>Why it waits:</b> {body.cause_sentence}
-        </p>
-      ) : null}
-      <Facts facts={body.facts} />
-      <Envelope body={body} />
-      <Attachments body={body} />
-      <Content body={body} />
+    <article class={`sheet sheet-letter sheet-${body.risk}`}>
+      <div class="sheet-top">
+        <header class="sheet-head">
+          <div>
+            <h1 ref={heading} tabIndex={-1}>
+              <Out>{subject}</Out>
+            </h1>
+            <Meta body={body} />
+          </div>
+          <div class="stamp">
+            <RiskMark risk={body.risk} />
+          </div>
+        </header>
+        {children}
+      </div>
+      <div class="sheet-side">
+        <Decided body={body} />
+        <Facts facts={body.facts} />
+        {body.status === 'pending' ? (
+          <p class="why">
+            <b>Why it waits:</b> {body.cause_sentence}
+          </p>
+        ) : null}
+      </div>
+      <div class="sheet-main">
+        <Envelope body={body} />
+        <Attachments body={body} />
+        <Content body={body} />
+      </div>
       <div class="folds">
         <Identical body={body} />
         <Deliveries body={body} settled={read} />

@@ -12,11 +12,13 @@ export const Tabs = ({
   shown,
   show,
   children,
+  label = 'Views of the content',
 }: {
   readonly tabs: ReadonlyArray<Tab>
   readonly shown: string
   readonly show: (id: string) => void
   readonly children: ComponentChildren
+  readonly label?: string
 }) => {
   const base = useId()
   const move = (event: KeyboardEvent, by: number): void => {
@@ -29,7 +31,7 @@ export const Tabs = ({
   }
   return (
     <>
-      <div class="tabs" role="tablist" aria-label="Views of the content">
+      <div class="tabs" role="tablist" aria-label={label}>
         {tabs.map(({ id, name }) => (
           <button
             key={id}

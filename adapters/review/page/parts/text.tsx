@@ -1,12 +1,20 @@
-import type { ComponentChildren } from 'preact'
 import { clock } from '../lib/clock.js'
 import { useStore } from '../lib/store.js'
 import { exact, relative } from '../lib/time.js'
+import { pieces } from '../lib/visible.js'
 
-/** Text of an agent or an outsider: isolated, so that it cannot turn what stands beside it. */
-export const Out = ({ children }: { readonly children: ComponentChildren }) => (
+/** One line of an agent or an outsider: isolated, so that it cannot turn what stands beside it, and with what hides in it marked. */
+export const Out = ({ children }: { readonly children: string }) => (
   <bdi dir="auto" class="out">
-    {children}
+    {pieces(children).map(({ text, mark }, index) =>
+      mark ? (
+        <span key={`${index} ${text}`} class="hidden-character" title="A character that cannot be seen">
+          {text}
+        </span>
+      ) : (
+        text
+      ),
+    )}
   </bdi>
 )
 

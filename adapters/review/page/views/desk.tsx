@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { useKeys } from '../lib/keyboard.js'
-import { counts, listen } from '../lib/live.js'
+import { listen, pulse } from '../lib/live.js'
 import { queue, reload, restart } from '../lib/queue.js'
 import { go, type Route, route } from '../lib/router.js'
 import { environment, type SignedIn } from '../lib/session.js'
@@ -9,8 +9,15 @@ import { CodeDialog } from '../parts/code-dialog.js'
 import { Frame } from '../parts/frame.js'
 import { Help } from '../parts/help.js'
 import { View } from '../parts/view.js'
+import { AuditView } from './audit.js'
+import { HistoryView, SandboxView, UnknownView } from './history.js'
+import { KeysView } from './keys.js'
+import { MailboxesView } from './mailboxes.js'
 import { MessagePage } from './message.js'
+import { OperatorMailView } from './operator-mail.js'
 import { QueueView } from './queue.js'
+import { SettingsView } from './settings.js'
+import { StartView } from './start.js'
 
 const help = createStore(false)
 
@@ -21,15 +28,7 @@ const Missing = () => (
 )
 
 /** What an operator alone may see; of a reviewer these are missing. */
-const OPERATOR_ONLY: ReadonlyArray<string> = [
-  'audit',
-  'mailboxes',
-  'keys',
-  'sandbox',
-  'operator-mail',
-  'settings',
-  'start',
-]
+const OPERATOR_ONLY: ReadonlyArray<string> = ['audit', 'mailboxes', 'keys', 'sandbox', 'operator-mail', 'start']
 
 const Shown = ({ at, session }: { readonly at: Route; readonly session: SignedIn }) => {
   if (session.kind === 'reviewer' && OPERATOR_ONLY.includes(at.view)) return <Missing />
@@ -38,6 +37,24 @@ const Shown = ({ at, session }: { readonly at: Route; readonly session: SignedIn
       return <QueueView />
     case 'message':
       return <MessagePage key={at.message_id} message_id={at.message_id} />
+    case 'unknown':
+      return <UnknownView />
+    case 'history':
+      return <HistoryView />
+    case 'sandbox':
+      return <SandboxView />
+    case 'operator-mail':
+      return <OperatorMailView />
+    case 'audit':
+      return <AuditView />
+    case 'keys':
+      return <KeysView />
+    case 'mailboxes':
+      return <MailboxesView />
+    case 'start':
+      return <StartView />
+    case 'settings':
+      return <SettingsView session={session} />
     default:
       return <Missing />
   }
@@ -50,9 +67,9 @@ const useFollowing = (): void => {
     restart()
     return listen(where)
   }, [where])
-  const version = useStore(counts)?.version
+  const version = useStore(pulse)
   useEffect(() => {
-    if (version !== undefined && queue.get().state !== 'loading') void reload()
+    if (version !== null && queue.get().state !== 'loading') void reload()
   }, [version])
 }
 

@@ -143,7 +143,7 @@ const Opened = ({
         <Brand />
         {open ? (
           <p class="muted">
-            This link works until <Ago at={link.expires_at} />
+            This link expires <Ago at={link.expires_at} />
           </p>
         ) : null}
       </header>

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import { queue } from '../lib/queue.js'
+import { moveTo, positionOf, queue } from '../lib/queue.js'
 import { environment } from '../lib/session.js'
 import { useStore } from '../lib/store.js'
 import { useMessage } from '../lib/use-message.js'
@@ -43,6 +43,12 @@ export const MessagePage = ({ message_id }: { readonly message_id: string }) => 
   useEffect(() => {
     if (found.state === 'ready' && found.body.environment !== environment.get()) environment.set(found.body.environment)
   }, [found.state])
+  const { lines } = useStore(queue)
+  useEffect(() => {
+    // So that the queue is come back to where one was.
+    const at = positionOf(message_id)
+    if (at >= 0) moveTo(at)
+  }, [lines])
   return (
     <div class="split">
       <Side message_id={message_id} />

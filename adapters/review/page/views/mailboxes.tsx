@@ -1,0 +1,71 @@
+import { useState } from 'preact/hooks'
+import { call } from '../lib/api.js'
+import { type Asked, useAsked, usePaged } from '../lib/ask.js'
+import { callCoded } from '../lib/coded.js'
+import { say } from '../lib/said.js'
+import { environment } from '../lib/session.js'
+import { type Account, MAILBOXES_MAX, type Mailbox } from '../lib/shapes.js'
+import { useStore } from '../lib/store.js'
+import type { Environment } from '../lib/words.js'
+import { Icon } from '../parts/icon.js'
+import { MailboxCard } from '../parts/mailbox-card.js'
+import { NewMailbox } from '../parts/new-mailbox.js'
+import { Paged } from '../parts/paged.js'
+import { View } from '../parts/view.js'
+
+/** Stops all mail of the account in this environment: at once, whatever else is set. */
+const AccountSwitch = ({ where, asked }: { readonly where: Environment; readonly asked: Asked<Account> }) => {
+  const { body, again } = asked
+  if (body === null) return null
+  const turn = async (on: boolean): Promise<void> => {
+    const input = { environment: where, on }
+    const answer = on
+      ? await call('set_kill_switch', input)
+      : await callCoded(`All mail of the account may leave again in ${where}.`, 'set_kill_switch', input)
+    if (answer.ok) say('done', on ? 'Stopped: nothing leaves any more.' : 'Mail leaves again.')
+    else say('refused', answer.refusal.error)
+    await again()
+  }
+  return (
+    <section class={body.kill_switch ? 'kill kill-on' : 'kill'} aria-label="Kill switch of the account">
+      <Icon name={body.kill_switch ? 'high' : 'out'} />
+      <p>
+        {body.kill_switch ? <b>Stopped: no mail of this account leaves. </b> : <b>Mail of this account may leave. </b>}
+        <span class="muted">The kill switch stops every mailbox at once; to release it needs a code.</span>
+      </p>
+      <button type="button" class={body.kill_switch ? '' : 'stop'} onClick={() => void turn(!body.kill_switch)}>
+        {body.kill_switch ? 'Release…' : 'Stop all mail'}
+      </button>
+    </section>
+  )
+}
+
+export const MailboxesView = () => {
+  const where = useStore(environment)
+  const [creating, setCreating] = useState(false)
+  const pages = usePaged<Mailbox>('list_mailboxes', { environment: where, limit: MAILBOXES_MAX }, 'mailboxes', 'cursor')
+  const account = useAsked<Account>('get_account', { environment: where })
+  return (
+    <View
+      title="Mailboxes"
+      lead="How far an agent is trusted with each. To lower trust works at once; to raise it asks for a code that is mailed to you."
+      actions={
+        <button type="button" class="primary" onClick={() => setCreating(true)}>
+          New mailbox in {where}
+        </button>
+      }
+    >
+      <AccountSwitch where={where} asked={account} />
+      <Paged pages={pages} none={`No mailboxes in ${where} yet.`}>
+        {(mailboxes) => (
+          <div class="mailboxes">
+            {mailboxes.map((one) => (
+              <MailboxCard key={one.mailbox_id} mailbox={one} where={where} changed={() => void pages.again()} />
+            ))}
+          </div>
+        )}
+      </Paged>
+      {creating ? <NewMailbox where={where} close={() => setCreating(false)} made={() => void pages.again()} /> : null}
+    </View>
+  )
+}
