@@ -73,7 +73,7 @@ const relay = (text: string | undefined): RelayConfig | null => {
 
 /** `own_url` is where the server is reached when nothing else is said. */
 export const settingsOf = (env: Environment, own_url: string): Settings => {
-  const public_url = publicUrl(env.PUBLIC_URL ?? own_url)
+  const public_url = publicUrl(env.PUBLIC_URL === undefined || env.PUBLIC_URL === '' ? own_url : env.PUBLIC_URL)
   return {
     public_url,
     relay: relay(env.SMTP_URL),

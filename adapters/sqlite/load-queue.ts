@@ -55,13 +55,14 @@ const statementsOf = (db: Connection) => {
       )
       .pluck(),
     walk: db.prepare<
-      [Of & { readonly before: string; readonly statuses: string }],
+      [Of & { readonly before: string; readonly statuses: string; readonly mailbox_id: string | null }],
       MessageRow & { readonly summary: string }
     >(
       `SELECT ${selected('messages', 'm')}, c.summary FROM messages AS m
        JOIN contents AS c ON c.account_id = m.account_id AND c.message_id = m.id AND c.revision = m.revision
        WHERE m.account_id = :account_id AND m.environment = :environment AND m.id < :before
          AND (:statuses = 'null' OR m.status IN (SELECT value FROM json_each(:statuses))) AND ${REACHED}
+           AND (:mailbox_id IS NULL OR m.mailbox_id = :mailbox_id)
        ORDER BY m.id DESC LIMIT ${SEARCHED_MAX}`,
     ),
   }
@@ -113,6 +114,7 @@ const searched = (
     reach: reach(principal),
     before: search.before ?? BEHIND,
     statuses: JSON.stringify(search.statuses),
+    mailbox_id: search.mailbox_id,
   })
   for (const { summary, ...message } of rows) {
     const text = summary.toLowerCase()

@@ -116,6 +116,7 @@ export const reviewOf = (
   const matching = (message: MessageRow): boolean =>
     search !== undefined &&
     (search.statuses === null || search.statuses.includes(message.status)) &&
+    (search.mailbox_id === null || message.mailbox_id === search.mailbox_id) &&
     (search.before === null || message.id < search.before) &&
     search.words.every((word) => contentOf(message).summary.toLowerCase().includes(word))
   return {

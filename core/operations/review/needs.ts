@@ -20,6 +20,7 @@ export interface ReviewNeeds {
   readonly search?: {
     readonly words: ReadonlyArray<string>
     readonly statuses: ReadonlyArray<string> | null
+    readonly mailbox_id: string | null
     readonly before: string | null
     readonly limit: number
   }

@@ -2,6 +2,7 @@
 import { addressKey } from '../../codec/address.js'
 import { instantOf } from '../../codec/time.js'
 import type { Summary } from '../../message/content.js'
+import type { Status } from '../../message/status.js'
 import type { Risk } from '../../review/fact.js'
 import { type Acquainted, acquainted, summaryRisk } from '../../review/summary.js'
 import type { Facts, Needs } from '../facts.js'
@@ -115,21 +116,34 @@ export const countsPlan = (_input: unknown, facts: Facts, _request: unknown, con
 
 export interface HistoryInput {
   readonly search?: string
-  readonly status?: string
-  readonly cursor?: string
+  readonly status?: Status
+  readonly mailbox_id?: string
+  /** `next_cursor` of the page before. */
+  readonly before?: string
   readonly limit?: number
 }
 
-export const historyNeeds = ({ search = '', status, cursor, limit = LIMIT_DEFAULT }: HistoryInput): Needs => ({
+export const historyNeeds = ({
+  search = '',
+  status,
+  mailbox_id,
+  before,
+  limit = LIMIT_DEFAULT,
+}: HistoryInput): Needs => ({
   review: {
     search: {
       words: wordsOf(search),
       statuses: status === undefined ? null : [status],
-      before: cursor ?? null,
+      mailbox_id: mailbox_id ?? null,
+      before: before ?? null,
       limit: limit + 1,
     },
   },
 })
+
+/** What was handed over and whose reply was lost: it waits for somebody to say what became of it. */
+export const unknownsNeeds = (input: Omit<HistoryInput, 'status'>): Needs =>
+  historyNeeds({ ...input, status: 'unknown' })
 
 export const historyPlan = ({ limit = LIMIT_DEFAULT }: HistoryInput, facts: Facts): Plan => {
   const { found } = facts.review

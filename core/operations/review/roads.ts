@@ -3,7 +3,7 @@ import { type Road, road } from '../operation.js'
 import { askSignInNeeds, askSignInPlan, deskLinkPlan, linkNeeds, signInPlan } from './links.js'
 import { mailsNeeds, mailsPlan } from './mails.js'
 import { decideLinkNeeds, decideLinkPlan, openLinkNeeds, openLinkPlan, shownNeeds, shownPlan } from './message.js'
-import { countsPlan, historyNeeds, historyPlan, queueNeeds, queuePlan } from './queue.js'
+import { countsPlan, historyNeeds, historyPlan, queueNeeds, queuePlan, unknownsNeeds } from './queue.js'
 import { endSessionNeeds, endSessionPlan, sessionsNeeds, sessionsPlan, signInKeyPlan } from './sessions.js'
 import { killSwitchNeeds, killSwitchPlan, notificationsPlan, setNotificationsPlan } from './settings.js'
 
@@ -12,6 +12,7 @@ const READS = {
   desk_counts: road({ needs: queueNeeds, plan: countsPlan }),
   desk_message: road({ needs: shownNeeds, plan: shownPlan }),
   desk_history: road({ needs: historyNeeds, plan: historyPlan }),
+  desk_unknowns: road({ needs: unknownsNeeds, plan: historyPlan }),
   desk_sessions: road({ needs: sessionsNeeds, plan: sessionsPlan }),
   desk_mails: road({ needs: mailsNeeds, plan: mailsPlan }),
   desk_notifications: road({ needs: () => ({}), plan: notificationsPlan }),

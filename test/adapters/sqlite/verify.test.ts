@@ -75,7 +75,7 @@ const TAMPERED: ReadonlyArray<readonly [what: string, sql: string, fault: string
   ['an account that is gone', 'DELETE FROM accounts', 'its row is missing'],
   [
     'an account that nobody made',
-    "INSERT INTO accounts SELECT 'acc_eve', NULL, 0, 1, 1, 1, 1, 1, ''",
+    "INSERT INTO accounts SELECT 'acc_eve', NULL, 0, 1, 1, 1, 1, 1, '', 'each', NULL, NULL",
     'created is not',
   ],
   ['the limits of a mailbox', 'UPDATE mailboxes SET recipients_per_day = 1000000', 'recipients_per_day is not'],

@@ -6,9 +6,9 @@ export interface Piece {
   readonly mark: boolean
 }
 
-/** Controls and format characters; a joiner within a picture is harmless, and stays. */
+/** Controls and format characters, but line ends and tabs, which are seen as spaces; a joiner within a picture is harmless, and stays. */
 const HIDDEN =
-  /(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u{FE0F})\u{200D}(?=\p{Extended_Pictographic})|([\p{Cc}\p{Cf}\p{Zl}\p{Zp}])/gu
+  /(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u{FE0F})\u{200D}(?=\p{Extended_Pictographic})|((?![\t\n\r])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])/gu
 
 const codeOf = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`

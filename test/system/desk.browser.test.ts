@@ -1,0 +1,282 @@
+/** The review desk as people use it: real Chromium over the built program. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { DESKTOP, firstLink, openBrowser, type Person, PHONE, personIn, shot } from '../support/system/browser.js'
+import { type Initial, openPlace, type Place, type Serving } from '../support/system/program.js'
+
+let browser: Browser
+let place: Place
+
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close()
+  await place.close()
+})
+
+interface Desk {
+  readonly serving: Serving
+  readonly keys: Initial['keys']
+  /** Where people reach it: the name that its links have. */
+  readonly home: string
+  readonly send: (input: object) => Promise<string>
+  readonly statusOf: (message_id: string) => Promise<string>
+}
+
+const open = async (): Promise<Desk> => {
+  place = openPlace()
+  const { keys } = await place.init()
+  const serving = await place.serve({ PUBLIC_URL: '' })
+  const home = serving.url.replace('127.0.0.1', 'localhost')
+  return {
+    serving,
+    keys,
+    home,
+    send: async (input) => {
+      const { body } = await serving.post(keys.test.agent, 'send_email', { to: 'jo@example.com', ...input })
+      return String(body.message_id)
+    },
+    statusOf: async (message_id) =>
+      String((await serving.post(keys.test.agent, 'read_email', { message_id })).body.status),
+  }
+}
+
+const operatorLink = async (home: string): Promise<string> => {
+  const { stdout } = await place.run(['desk-link', '--json', '--url', home])
+  return (JSON.parse(stdout) as { readonly url: string }).url
+}
+
+const signIn = async (page: Page, link: string): Promise<void> => {
+  await page.goto(link)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Queue' }).waitFor()
+}
+
+/** The operator, signed in, looking at test. */
+const operator = async ({ home }: Desk, viewport = DESKTOP): Promise<Person> => {
+  const person = await personIn(browser, viewport)
+  await person.context.addInitScript(
+    `if (window === window.top) localStorage.getItem('multimail.desk') ?? localStorage.setItem('multimail.desk', '{"environment":"test"}')`,
+  )
+  await signIn(person.page, await operatorLink(home))
+  return person
+}
+
+/** A reviewer, by a pasted key: sees the queue of the key's environment, and decides. */
+const reviewer = async ({ home, keys }: Desk): Promise<Person> => {
+  const person = await personIn(browser, DESKTOP)
+  const { page } = person
+  await page.goto(home)
+  await page.getByText('Sign in as a reviewer, with a key').click()
+  await page.getByLabel(/A key with the scope/).fill(keys.test.reviewer)
+  await page.getByRole('button', { name: 'Sign in with this key' }).click()
+  await page.getByRole('heading', { name: 'Queue' }).waitFor()
+  return person
+}
+
+const settled = (desk: Desk, message_id: string, status: string) =>
+  expect.poll(() => desk.statusOf(message_id), { timeout: 15_000 }).toBe(status)
+
+describe('the first run', () => {
+  it('goes from the printed link over a test key and one request to a delivered mail', async () => {
+    place = openPlace()
+    const serving = await place.serve({ PUBLIC_URL: '' })
+    const { page, errors } = await personIn(browser, DESKTOP)
+    await page.goto(firstLink(serving))
+    expect(page.url(), 'the token is gone from the address').not.toContain('sign_in')
+    await shot(page, 'first-run-1-link')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'Queue' }).waitFor()
+    await shot(page, 'first-run-2-empty-queue')
+    await page.getByRole('link', { name: 'Start' }).click()
+    await page.getByRole('button', { name: 'Create a test key' }).click()
+    const key = await page.locator('code.secret').innerText()
+    await shot(page, 'first-run-3-key')
+    const snippet = await page.locator('pre').first().innerText()
+    expect(snippet).toContain(key)
+    await page.getByText('Listening for your first mail').waitFor()
+    const sent = await serving.post(key, 'send_email', {
+      to: 'ada@example.com',
+      subject: 'Hello from my agent',
+      body: 'Hi',
+    })
+    expect(sent.body.status).toBe('pending')
+    await page.getByText('It is here:').waitFor()
+    await shot(page, 'first-run-4-arrived')
+    await page.getByRole('link', { name: 'Decide on it' }).click()
+    await page.getByRole('button', { name: /Approve and send to/ }).click()
+    await page.getByText(/Approved revision 1: delivered/).waitFor()
+    await shot(page, 'first-run-5-delivered')
+    expect(errors).toEqual([])
+  })
+
+  it('signs nobody in without the click, and a link works once', async () => {
+    const desk = await open()
+    const link = await operatorLink(desk.home)
+    const first = await personIn(browser, DESKTOP)
+    await first.page.goto(link)
+    await first.page.getByRole('button', { name: 'Sign in' }).waitFor()
+    expect(await first.context.cookies()).toEqual([])
+    await signIn(first.page, link)
+    const [cookie] = await first.context.cookies()
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' })
+    const second = await personIn(browser, DESKTOP)
+    await second.page.goto(link)
+    await second.page.getByRole('button', { name: 'Sign in' }).click()
+    await second.page.getByText(/This link is used, expired/).waitFor()
+    await shot(second.page, 'link-used')
+    expect(await second.context.cookies()).toEqual([])
+  })
+})
+
+describe('deciding', () => {
+  it('approves from the queue by keyboard alone, and nothing was wrong in the console', async () => {
+    const desk = await open()
+    const id = await desk.send({ subject: 'Welcome', body: 'Hi **Jo**' })
+    const { page, errors } = await operator(desk)
+    await page.getByText('Welcome').first().waitFor()
+    await shot(page, 'queue')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Welcome' }).waitFor()
+    const view = page.frameLocator('iframe')
+    await view.getByText('Jo').waitFor()
+    await shot(page, 'message')
+    await page.keyboard.press('a')
+    await settled(desk, id, 'delivered')
+    expect(errors).toEqual([])
+  })
+
+  it('rejects with a reason, which the agent is shown and which is offered again', async () => {
+    const desk = await open()
+    const id = await desk.send({ subject: 'Offer', body: 'Half price' })
+    await desk.send({ subject: 'Other offer', body: 'Free' })
+    const { page } = await reviewer(desk)
+    await page.getByText('Offer', { exact: true }).first().click()
+    await page.getByRole('button', { name: 'Reject' }).click()
+    await page.getByRole('dialog').getByRole('textbox').fill('We give no discounts')
+    await shot(page, 'reject')
+    await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click()
+    await settled(desk, id, 'rejected')
+    const { body } = await desk.serving.post(desk.keys.test.agent, 'read_email', { message_id: id })
+    expect(body.rejection_reason).toBe('We give no discounts')
+    await page.goto(desk.home)
+    await page.getByText('Other offer').first().click()
+    await page.getByRole('button', { name: 'Reject' }).click()
+    await page.getByRole('dialog').getByText('We give no discounts').waitFor()
+  })
+
+  it('edits and approves in one decision; the agent is shown what was changed', async () => {
+    const desk = await open()
+    const id = await desk.send({
+      subject: 'Minutes',
+      body: 'The budget is 900',
+      to: ['jo@example.com', 'amy@example.com'],
+    })
+    const { page } = await operator(desk)
+    await page.getByText('Minutes').first().click()
+    await page.getByRole('button', { name: 'Edit and approve' }).click()
+    await page.getByLabel(/^Body/).fill('The budget is 1900')
+    await page.getByLabel(/amy@example.com/).uncheck()
+    await shot(page, 'edit-and-approve')
+    await page.getByRole('button', { name: /Approve as edited/ }).click()
+    await settled(desk, id, 'delivered')
+    const { body } = await desk.serving.post(desk.keys.test.agent, 'read_email', { message_id: id })
+    expect(body).toMatchObject({ revision: 2, text: 'The budget is 1900', to: [{ address: 'jo@example.com' }] })
+    expect(body.revisions.map((one: { readonly author: string }) => one.author)).toEqual([
+      expect.stringMatching(/^key_/),
+      'operator',
+    ])
+  })
+
+  it('decides on many, one by one', async () => {
+    const desk = await open()
+    const ids: Array<string> = []
+    for (let n = 1; n <= 5; n += 1) ids.push(await desk.send({ subject: `Note ${n}`, body: `No ${n}` }))
+    const { page } = await operator(desk)
+    for (let n = 1; n <= 4; n += 1) await page.getByLabel(`Select Note ${n}`).check()
+    await page.getByRole('button', { name: 'Approve…' }).click()
+    await shot(page, 'bulk')
+    await page.getByRole('dialog').getByRole('button', { name: 'Approve 4 messages' }).click()
+    await page.getByText('4 of 4 decided').waitFor()
+    await shot(page, 'bulk-done')
+    for (const id of ids.slice(0, 4)) await settled(desk, id, 'delivered')
+    expect(await desk.statusOf(String(ids[4]))).toBe('pending')
+    const { body } = await desk.serving.post(desk.keys.test.admin, 'get_audit_log', { limit: 100 })
+    const approved = body.entries.filter((one: { readonly type: string }) => one.type === 'message.approved')
+    expect(approved.map((one: { readonly subject_id: string }) => one.subject_id).sort()).toEqual(
+      ids.slice(0, 4).sort(),
+    )
+  })
+
+  it('tells the second of two reviewers who decided', async () => {
+    const desk = await open()
+    const id = await desk.send({ subject: 'Race', body: 'On your marks' })
+    const [one, other] = [await operator(desk), await reviewer(desk)]
+    for (const { page } of [one, other]) {
+      await page.goto(`${desk.home}/approve/${id}`)
+      await page.getByRole('button', { name: /Approve and send to/ }).waitFor()
+    }
+    await other.context.setOffline(false)
+    await one.page.getByRole('button', { name: /Approve and send to/ }).click()
+    await settled(desk, id, 'delivered')
+    await other.page
+      .getByText(/the operator/i)
+      .first()
+      .waitFor()
+    await shot(other.page, 'race-second')
+    expect(await other.page.getByRole('button', { name: /Approve and send to/ }).count()).toBe(0)
+    expect(await desk.statusOf(id)).toBe('delivered')
+  })
+})
+
+describe('a reviewer session', () => {
+  it('has the queue and decisions, and none of the operator’s rooms', async () => {
+    const desk = await open()
+    await desk.send({ subject: 'Hello', body: 'Hi' })
+    const { page } = await reviewer(desk)
+    await shot(page, 'reviewer')
+    for (const room of ['Keys', 'Mailboxes', 'Operator mail', 'Audit log', 'Start'])
+      expect(await page.getByRole('link', { name: room, exact: true }).count()).toBe(0)
+    await page.goto(`${desk.home}/settings`)
+    await page.getByRole('heading', { name: 'Settings' }).waitFor()
+    for (const part of ['Mail to you', 'Passkeys', 'Sessions'])
+      expect(await page.getByRole('heading', { name: part }).count()).toBe(0)
+  })
+
+  it('ends with its key', async () => {
+    const desk = await open()
+    const { page } = await reviewer(desk)
+    const { stdout } = await place.run(['keys', 'list', '--json'])
+    const all = JSON.parse(stdout) as ReadonlyArray<{ key_id: string; name: string; environment: string }>
+    const key = all.find((one) => one.name === 'reviewer' && one.environment === 'test')
+    await place.run(['keys', 'revoke', String(key?.key_id), '--environment', 'test'])
+    await page.reload()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  })
+})
+
+describe('on a phone', () => {
+  it('shows the message and its decision without scrolling sideways, one tap away', async () => {
+    const desk = await open()
+    const id = await desk.send({
+      subject: 'A subject that is long enough to need two lines on a phone',
+      body: 'Hi **Jo**, a word.',
+    })
+    const { page, errors } = await operator(desk, PHONE)
+    await shot(page, 'phone-queue')
+    await page.getByText('A subject that is long').first().tap()
+    const approve = page.getByRole('button', { name: /Approve and send to/ })
+    await approve.waitFor()
+    await page.frameLocator('iframe').getByText('Jo').waitFor()
+    await shot(page, 'phone-message')
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(PHONE.width)
+    const box = await approve.boundingBox()
+    expect(box).not.toBeNull()
+    expect((box?.y ?? 1e9) + (box?.height ?? 0)).toBeLessThanOrEqual(PHONE.height)
+    await approve.tap()
+    await settled(desk, id, 'delivered')
+    expect(errors).toEqual([])
+  })
+})
