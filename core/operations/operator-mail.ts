@@ -3,6 +3,7 @@
  *
  * Text written by agents or outsiders is quoted and marked: it stands behind `> ` on lines of its own (rule 8).
  */
+import { firstCharacters } from '../codec/characters.js'
 import type { Content } from '../message/content.js'
 import type { Facts, Request } from './facts.js'
 import type { MessageRow } from './message-rows.js'
@@ -16,7 +17,7 @@ const QUOTED_MAX = 200
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 /** One printable line of somebody else's text. */
-export const oneLine = (text: string): string => [...text.replace(UNPRINTABLE, ' ')].slice(0, QUOTED_MAX).join('')
+export const oneLine = (text: string): string => firstCharacters(text.replace(UNPRINTABLE, ' '), QUOTED_MAX)
 
 /** Somebody else's text within a sentence of ours: between quotes that it cannot close. */
 export const inQuotes = (text: string): string => JSON.stringify(oneLine(text))
