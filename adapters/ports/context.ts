@@ -1,6 +1,6 @@
 /** What a plan may use of the machine: hashes and ids, made from what the request carries, so that the same request plans the same. */
 import { hash } from 'node:crypto'
-import { makeId } from '../../core/codec/ulid.js'
+import { ulid } from '../../core/codec/ulid.js'
 import type { Request } from '../../core/operations/facts.js'
 import type { Context } from '../../core/operations/plan.js'
 
@@ -12,7 +12,7 @@ export const sha256 = (data: string | Uint8Array): string => hash('sha256', data
 
 /** The same ten octets with `n` added as a big-endian number, so that ids made later in one plan sort later. */
 const plus = (entropy: Uint8Array, n: number): Uint8Array => {
-  const octets = Uint8Array.from(entropy)
+  const octets = new Uint8Array(entropy)
   let carry = n
   for (let at = octets.length - 1; at >= 0 && carry > 0; at -= 1) {
     const sum = (octets[at] as number) + (carry % 256)
@@ -22,10 +22,18 @@ const plus = (entropy: Uint8Array, n: number): Uint8Array => {
   return octets
 }
 
-export const contextOf = (request: Request, settings: PlanSettings): Context => ({
-  ...settings,
-  now_ms: request.now_ms,
-  id: (prefix, n) => makeId(prefix, request.now_ms, plus(request.entropy, n)),
-  sha256,
-  random_hex: request.random_hex,
-})
+export const contextOf = (request: Request, settings: PlanSettings): Context => {
+  const ulids = new Map<number, string>()
+  const ulidOf = (n: number): string => {
+    const made = ulids.get(n) ?? ulid(request.now_ms, plus(request.entropy, n))
+    ulids.set(n, made)
+    return made
+  }
+  return {
+    ...settings,
+    now_ms: request.now_ms,
+    id: (prefix, n) => `${prefix}_${ulidOf(n)}`,
+    sha256,
+    random_hex: request.random_hex,
+  }
+}

@@ -24,7 +24,7 @@ const pooled = (): EntropyShape => {
         used = 0
       }
       used += count
-      return Uint8Array.from(pool.subarray(used - count, used))
+      return new Uint8Array(pool.subarray(used - count, used))
     },
   }
 }

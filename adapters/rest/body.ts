@@ -29,6 +29,12 @@ const objection = (request: IncomingMessage, length: number, octets_max: number)
   return length > octets_max ? refusal('too_large', { max_bytes: octets_max }) : null
 }
 
+/** A small body comes in one piece, which need not be copied. */
+const whole = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
+  const [first] = chunks
+  return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks)
+}
+
 const collect = (request: IncomingMessage, octets_max: number, budget: Budget): Promise<E.Either<Refusal, Taken>> =>
   new Promise((resolve) => {
     const chunks: Array<Uint8Array> = []
@@ -50,7 +56,7 @@ const collect = (request: IncomingMessage, octets_max: number, budget: Budget): 
       else if (budget.octets > IN_FLIGHT_OCTETS_MAX) stop(refusal('overloaded', {}, 1))
       else chunks.push(chunk)
     })
-    request.once('end', () => resolve(E.right({ bytes: Buffer.concat(chunks), release })))
+    request.once('end', () => resolve(E.right({ bytes: whole(chunks), release })))
     request.once('error', () => stop(refusal('invalid_json')))
     request.once('aborted', () => stop(refusal('invalid_json')))
   })

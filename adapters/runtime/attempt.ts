@@ -44,61 +44,56 @@ const withoutTransport = (delivery_id: string): RecordInput => ({
 })
 
 /** The files of a content. What is not the file that was hashed when it came must not leave (P3). */
-const filesOf = (claimed: Claimed, content: Content) =>
-  Effect.gen(function* () {
-    const store = yield* Store
-    const attachments = new Map<string, Uint8Array>()
-    for (const file of content.attachments) {
-      const bytes = yield* store.attachment(claimed.account_id, claimed.environment, file.sha256)
-      if (bytes === null || sha256(bytes) !== file.sha256)
-        return yield* Effect.die(`attachment ${file.sha256} of ${claimed.message_id} is missing, or another`)
-      attachments.set(file.sha256, bytes)
-    }
-    return attachments
-  })
+const filesOf = Effect.fnUntraced(function* (claimed: Claimed, content: Content) {
+  const store = yield* Store
+  const attachments = new Map<string, Uint8Array>()
+  for (const file of content.attachments) {
+    const bytes = yield* store.attachment(claimed.account_id, claimed.environment, file.sha256)
+    if (bytes === null || sha256(bytes) !== file.sha256)
+      return yield* Effect.die(`attachment ${file.sha256} of ${claimed.message_id} is missing, or another`)
+    attachments.set(file.sha256, bytes)
+  }
+  return attachments
+})
 
 const serviceOf = (name: TransportName) => (name === 'relay' ? RelayTransport : SandboxTransport)
 
 /** `began` is told when the second judgement said yes: from then on the content may be on its way. */
-export const attempt = (claimed: Claimed, began: () => void) =>
-  Effect.gen(function* () {
-    const monitor = yield* Monitor
-    const principal = systemPrincipal(claimed.account_id, claimed.environment)
-    const { delivery_id, revision } = claimed
-    const store = yield* Store
-    const transport = yield* serviceOf(transportOf(claimed.environment))
-    if (transport === null) {
-      yield* submit('record', principal, withoutTransport(delivery_id))
-      return
-    }
-    let transmitting = false
-    const content = JSON.parse(claimed.content) as Content
-    const asked = { delivery_id, revision, digest: sha256(canonical(content)), transport: transport.name }
-    const judged = Effect.map(submit('hand_over', principal, asked), ({ answer }) => {
-      transmitting = answer._tag === 'answer' && answer.body.go === true
-      if (transmitting) began()
-      return transmitting
-    })
-    // A judgement that could not be written is none: the lease goes back at once.
-    const released = () => Effect.as(Effect.ignore(store.release([delivery_id])), false)
-    const services = yield* Effect.context<Store | Changes | Entropy>()
-    const begin = Effect.provideContext(Effect.catch(judged, released), services)
-    const now_ms = yield* Clock.currentTimeMillis
-    const deliver = Effect.gen(function* () {
-      const attachments = yield* filesOf(claimed, content)
-      return yield* transport.deliver({ ...claimed, content, attachments, now_ms }, begin)
-    })
-    const outcome: Outcome = yield* Effect.catchCause(deliver, (cause) =>
-      Effect.sync((): Outcome => {
-        monitor.log('error', 'attempt broke', { delivery_id, reason: String(cause) })
-        return transmitting
-          ? { _tag: 'lost', reason: 'internal' }
-          : { _tag: 'deferred', reply: null, reason: 'internal' }
-      }),
-    )
-    if (outcome._tag === 'withheld') return
-    const record = submit('record', principal, recordOf(delivery_id, transmitting, outcome))
-    yield* Effect.retry(record, { schedule: Schedule.spaced(RECORD_AGAIN_MS), times: RECORD_TRIES_MAX })
-    const ended_ms = yield* Clock.currentTimeMillis
-    monitor.attempt(claimed.environment, outcome._tag, (ended_ms - now_ms) / 1000)
+export const attempt = Effect.fnUntraced(function* (claimed: Claimed, began: () => void) {
+  const monitor = yield* Monitor
+  const principal = systemPrincipal(claimed.account_id, claimed.environment)
+  const { delivery_id, revision } = claimed
+  const store = yield* Store
+  const transport = yield* serviceOf(transportOf(claimed.environment))
+  if (transport === null) {
+    yield* submit('record', principal, withoutTransport(delivery_id))
+    return
+  }
+  let transmitting = false
+  const content = JSON.parse(claimed.content) as Content
+  const asked = { delivery_id, revision, digest: sha256(canonical(content)), transport: transport.name }
+  const judged = Effect.map(submit('hand_over', principal, asked), ({ answer }) => {
+    transmitting = answer._tag === 'answer' && answer.body.go === true
+    if (transmitting) began()
+    return transmitting
   })
+  // A judgement that could not be written is none: the lease goes back at once.
+  const released = () => Effect.as(Effect.ignore(store.release([delivery_id])), false)
+  const services = yield* Effect.context<Store | Changes | Entropy>()
+  const begin = Effect.provideContext(Effect.catch(judged, released), services)
+  const now_ms = yield* Clock.currentTimeMillis
+  const deliver = Effect.flatMap(filesOf(claimed, content), (attachments) =>
+    transport.deliver({ ...claimed, content, attachments, now_ms }, begin),
+  )
+  const outcome: Outcome = yield* Effect.catchCause(deliver, (cause) =>
+    Effect.sync((): Outcome => {
+      monitor.log('error', 'attempt broke', { delivery_id, reason: String(cause) })
+      return transmitting ? { _tag: 'lost', reason: 'internal' } : { _tag: 'deferred', reply: null, reason: 'internal' }
+    }),
+  )
+  if (outcome._tag === 'withheld') return
+  const record = submit('record', principal, recordOf(delivery_id, transmitting, outcome))
+  yield* Effect.retry(record, { schedule: Schedule.spaced(RECORD_AGAIN_MS), times: RECORD_TRIES_MAX })
+  const ended_ms = yield* Clock.currentTimeMillis
+  monitor.attempt(claimed.environment, outcome._tag, (ended_ms - now_ms) / 1000)
+})

@@ -108,22 +108,21 @@ const untilChange = (name: string, input: Waits, principal: Principal, first: An
       JSON.stringify(answered.body) !== JSON.stringify(bodyOf(first)),
   )
 
-const perform = (operation: Operation<unknown>, principal: Principal, body: Body) =>
-  Effect.gen(function* () {
-    const preparer = yield* Preparer
-    const prepared = yield* preparer.prepare(operation, body)
-    if (E.isLeft(prepared)) return prepared.left
-    const call = prepared.right
-    const { name } = operation
-    const outcome = operation.reads
-      ? yield* read(name, principal, call.input)
-      : yield* submit(name, principal, call.input, call.prepared)
-    if (operation.waits === null || outcome.answer._tag === 'refusal') return outcome.answer
-    const input = call.input as Waits
-    return yield* operation.waits === 'outcome'
-      ? untilOutcome(input, principal, outcome.answer)
-      : untilChange(name, input, principal, outcome.answer)
-  })
+const perform = Effect.fnUntraced(function* (operation: Operation<unknown>, principal: Principal, body: Body) {
+  const preparer = yield* Preparer
+  const prepared = yield* preparer.prepare(operation, body)
+  if (E.isLeft(prepared)) return prepared.left
+  const call = prepared.right
+  const { name } = operation
+  const outcome = operation.reads
+    ? yield* read(name, principal, call.input)
+    : yield* submit(name, principal, call.input, call.prepared)
+  if (operation.waits === null || outcome.answer._tag === 'refusal') return outcome.answer
+  const input = call.input as Waits
+  return yield* operation.waits === 'outcome'
+    ? untilOutcome(input, principal, outcome.answer)
+    : untilChange(name, input, principal, outcome.answer)
+})
 
 /** A Store that is busy can be tried again; anything else is our fault, and is logged. */
 const afterFault = (name: string, fault: StoreFault) =>
@@ -146,8 +145,8 @@ export const guardedBy = (name: string, work: Effect.Effect<Answered, StoreFault
   )
 
 /** What `guardedBy` says, of an operation that is known and that the principal may call. */
-export const execute = (name: string, principal: Principal, body: Body): Effect.Effect<Answered, never, Services> =>
-  Effect.gen(function* () {
+export const execute: (name: string, principal: Principal, body: Body) => Effect.Effect<Answered, never, Services> =
+  Effect.fnUntraced(function* (name, principal, body) {
     const started_ms = yield* Clock.currentTimeMillis
     const monitor = yield* Monitor
     const operation = findOperation(name)

@@ -5,6 +5,7 @@
  * of a table that leave most columns out, and many references to one long target. Past a bound both are shown as text.
  */
 import MarkdownIt from 'markdown-it'
+import { partsOf } from './plain.js'
 
 /** Cells of all tables of one body, those that its rows leave out included. */
 const CELLS_MAX = 20_000
@@ -49,8 +50,12 @@ const targetsOf = (tokens: Tokens): number =>
 
 const rendered = (body: string): string => {
   if (cellsOf(body) > CELLS_MAX) return guarded.render(body)
-  const tokens = markdown.parse(body, {})
-  return targetsOf(tokens) > TARGETS_MAX ? guarded.render(body) : markdown.renderer.render(tokens, markdown.options, {})
+  const parts = partsOf(body).map((part) => ('html' in part ? part.html : markdown.parse(part.markdown, {})))
+  const targets = parts.reduce((sum, part) => sum + (typeof part === 'string' ? 0 : targetsOf(part)), 0)
+  if (targets > TARGETS_MAX) return guarded.render(body)
+  return parts
+    .map((part) => (typeof part === 'string' ? part : markdown.renderer.render(part, markdown.options, {})))
+    .join('')
 }
 
 /** A whole HTML document. */

@@ -52,17 +52,16 @@ const mail = (relay: TransportShape, one: OperatorMailRow, recipient: string, no
   })
 
 /** Answers how many were tried. */
-export const tellOperator = (limit: number) =>
-  Effect.gen(function* () {
-    const relay = yield* RelayTransport
-    if (relay === null) return 0
-    const store = yield* Store
-    const now_ms = yield* Clock.currentTimeMillis
-    const waiting = yield* store.operatorMail(now_ms, limit)
-    yield* Effect.forEach(
-      waiting,
-      (one) => (one.recipient === null ? Effect.void : mail(relay, one, one.recipient, now_ms)),
-      { concurrency: 4, discard: true },
-    )
-    return waiting.length
-  })
+export const tellOperator = Effect.fnUntraced(function* (limit: number) {
+  const relay = yield* RelayTransport
+  if (relay === null) return 0
+  const store = yield* Store
+  const now_ms = yield* Clock.currentTimeMillis
+  const waiting = yield* store.operatorMail(now_ms, limit)
+  yield* Effect.forEach(
+    waiting,
+    (one) => (one.recipient === null ? Effect.void : mail(relay, one, one.recipient, now_ms)),
+    { concurrency: 4, discard: true },
+  )
+  return waiting.length
+})

@@ -11,25 +11,24 @@ const SECRET_BYTES = 20
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
-export const makeRequest = (
+export const makeRequest: (
   name: string,
   principal: Principal,
   input: unknown,
-  prepared: Prepared | null = null,
-): Effect.Effect<Request, never, Entropy> =>
-  Effect.gen(function* () {
-    const entropy = yield* Entropy
-    const now_ms = yield* Clock.currentTimeMillis
-    return {
-      name,
-      principal,
-      input,
-      now_ms,
-      entropy: entropy.bytes(ID_BYTES),
-      random_hex: hex(entropy.bytes(SECRET_BYTES)),
-      prepared,
-    }
-  })
+  prepared?: Prepared | null,
+) => Effect.Effect<Request, never, Entropy> = Effect.fnUntraced(function* (name, principal, input, prepared = null) {
+  const entropy = yield* Entropy
+  const now_ms = yield* Clock.currentTimeMillis
+  return {
+    name,
+    principal,
+    input,
+    now_ms,
+    entropy: entropy.bytes(ID_BYTES),
+    random_hex: hex(entropy.bytes(SECRET_BYTES)),
+    prepared,
+  }
+})
 
 const insider =
   (id: string) =>

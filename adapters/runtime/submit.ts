@@ -7,31 +7,34 @@ import { type Outcome, Store, type StoreFault } from '../ports/store.js'
 import { Changes } from './changes.js'
 import { makeRequest } from './request.js'
 
-export const submit = (
+export const submit: (
   name: string,
   principal: Principal,
   input: unknown,
-  prepared: Prepared | null = null,
-): Effect.Effect<Outcome, StoreFault, Store | Changes | Entropy> =>
-  Effect.gen(function* () {
-    const store = yield* Store
-    const changes = yield* Changes
-    const request = yield* makeRequest(name, principal, input, prepared)
-    return yield* Effect.uninterruptible(
-      Effect.map(store.submit(request), (outcome) => {
-        changes.publish(outcome.changed)
-        return outcome
-      }),
-    )
-  })
+  prepared?: Prepared | null,
+) => Effect.Effect<Outcome, StoreFault, Store | Changes | Entropy> = Effect.fnUntraced(function* (
+  name,
+  principal,
+  input,
+  prepared = null,
+) {
+  const store = yield* Store
+  const changes = yield* Changes
+  const request = yield* makeRequest(name, principal, input, prepared)
+  return yield* Effect.uninterruptible(
+    Effect.map(store.submit(request), (outcome) => {
+      changes.publish(outcome.changed)
+      return outcome
+    }),
+  )
+})
 
 /** The same road for what only reads. */
-export const read = (
+export const read: (
   name: string,
   principal: Principal,
   input: unknown,
-): Effect.Effect<Outcome, StoreFault, Store | Entropy> =>
-  Effect.gen(function* () {
-    const store = yield* Store
-    return yield* store.read(yield* makeRequest(name, principal, input))
-  })
+) => Effect.Effect<Outcome, StoreFault, Store | Entropy> = Effect.fnUntraced(function* (name, principal, input) {
+  const store = yield* Store
+  return yield* store.read(yield* makeRequest(name, principal, input))
+})

@@ -27,11 +27,12 @@ const WINDOWS: ReadonlyArray<Window> = ['hour', 'day']
 /** Windows kept in memory. */
 const WINDOWS_MAX = 10_000
 
-type Key = readonly [account_id: string, environment: string, scope_id: string, window: Window, bucket_ms: number]
+/** One window of one mailbox or account. */
+type Key = Pick<CounterRow, 'account_id' | 'environment' | 'scope_id' | 'window' | 'bucket_ms'>
 
 const keysOf = ({ account_id, environment }: Place, mailbox_id: string, now_ms: number): ReadonlyArray<Key> =>
   [mailbox_id, account_id].flatMap((scope_id) =>
-    WINDOWS.map((window): Key => [account_id, environment, scope_id, window, bucketOf(window, now_ms)]),
+    WINDOWS.map((window) => ({ account_id, environment, scope_id, window, bucket_ms: bucketOf(window, now_ms) })),
   )
 
 const windowReader = (db: Connection): ((key: Key) => ReadonlyArray<CounterRow>) => {
@@ -39,7 +40,7 @@ const windowReader = (db: Connection): ((key: Key) => ReadonlyArray<CounterRow>)
     `SELECT ${selected('counters')} FROM counters
      WHERE account_id = ? AND environment = ? AND scope_id = ? AND "window" = ? AND bucket_ms = ?`,
   )
-  return (key) => rows.all(...key)
+  return (key) => rows.all(key.account_id, key.environment, key.scope_id, key.window, key.bucket_ms)
 }
 
 export const countsReader = (db: Connection): CountsOf => {
@@ -47,8 +48,8 @@ export const countsReader = (db: Connection): CountsOf => {
   return (place, mailbox_id, now_ms) => keysOf(place, mailbox_id, now_ms).flatMap(read)
 }
 
-const nameOf = (row: CounterRow): string =>
-  [row.account_id, row.environment, row.scope_id, row.window, row.bucket_ms].join()
+const nameOf = (key: Key): string =>
+  `${key.account_id} ${key.environment} ${key.scope_id} ${key.window} ${key.bucket_ms}`
 
 /** `rows` with one more counted. */
 const plus = (rows: ReadonlyArray<CounterRow>, added: CounterRow): ReadonlyArray<CounterRow> => {
@@ -66,7 +67,7 @@ export const countsWriter = (db: Connection, write: (row: CounterRow) => void): 
   let added: Array<CounterRow> = []
 
   const known = (key: Key): ReadonlyArray<CounterRow> => {
-    const name = key.join()
+    const name = nameOf(key)
     const rows = windows.get(name) ?? read(key)
     windows.set(name, rows)
     return rows
@@ -82,8 +83,9 @@ export const countsWriter = (db: Connection, write: (row: CounterRow) => void): 
         const name = nameOf(row)
         const rows = windows.get(name)
         if (rows !== undefined) windows.set(name, plus(rows, row))
-        const before = kept.get(`${name},${row.kind}`)
-        kept.set(`${name},${row.kind}`, before === undefined ? row : { ...row, count: before.count + row.count })
+        const counter = `${name} ${row.kind}`
+        const before = kept.get(counter)
+        kept.set(counter, before === undefined ? row : { ...row, count: before.count + row.count })
       }
       added = []
     },

@@ -1,4 +1,5 @@
 /** Somebody else's text where we write: one line, printable, cut. */
+import { firstCharacters } from './characters.js'
 
 /** Characters of an outsider's line that is quoted. */
 export const QUOTED_MAX = 200
@@ -7,4 +8,4 @@ export const QUOTED_MAX = 200
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 /** One printable line of somebody else's text. */
-export const oneLine = (text: string): string => [...text.replace(UNPRINTABLE, ' ')].slice(0, QUOTED_MAX).join('')
+export const oneLine = (text: string): string => firstCharacters(text.replace(UNPRINTABLE, ' '), QUOTED_MAX)

@@ -2,15 +2,20 @@
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
-const base32 = (value: number, width: number): string =>
-  width === 0 ? '' : base32(Math.floor(value / 32), width - 1) + CROCKFORD.charAt(value % 32)
+/** All pairs of characters: ten bits at a time. */
+const PAIRS = [...CROCKFORD].flatMap((first) => [...CROCKFORD].map((second) => first + second))
 
-/** 40 bits, which a double holds exactly. */
-const bits40 = (bytes: Uint8Array): number => bytes.reduce((value, byte) => value * 256 + byte, 0)
+/** `width` is even. */
+const base32 = (value: number, width: number): string =>
+  width === 0 ? '' : base32(Math.floor(value / 1024), width - 2) + PAIRS[value % 1024]
+
+/** 40 bits, which a double holds exactly, from the byte `at` on. */
+const bits40 = (bytes: Uint8Array, at: number): number =>
+  [0, 1, 2, 3, 4].reduce((value, n) => value * 256 + (bytes[at + n] as number), 0)
 
 /** `ms`: a whole number of milliseconds since 1970, from 0 to 2^48 - 1. `random`: 10 bytes of chance. */
 export const ulid = (ms: number, random: Uint8Array): string =>
-  base32(ms, 10) + base32(bits40(random.subarray(0, 5)), 8) + base32(bits40(random.subarray(5, 10)), 8)
+  base32(ms, 10) + base32(bits40(random, 0), 8) + base32(bits40(random, 5), 8)
 
 /** `msg_` … : the prefix is given without its underscore. */
 export const makeId = (prefix: string, ms: number, random: Uint8Array): string => `${prefix}_${ulid(ms, random)}`

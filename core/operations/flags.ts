@@ -123,27 +123,24 @@ const scopesOf = (facts: Facts, mailbox: MailboxRow): ReadonlyArray<Limits & { r
 export const freshIn = (facts: Facts, scope_id: string, window: Window): number =>
   facts.fresh[`${scope_id}:${window}`] ?? 0
 
+const CEILINGS = [
+  { kind: 'messages', window: 'hour', column: 'messages_per_hour' },
+  { kind: 'recipients', window: 'hour', column: 'recipients_per_hour' },
+  { kind: 'messages', window: 'day', column: 'messages_per_day' },
+  { kind: 'recipients', window: 'day', column: 'recipients_per_day' },
+] as const
+
 /** What accepting `messages` more, to the recipients asked about, would add to each window of mailbox and account. */
 export const gaugesOf = (facts: Facts, mailbox: MailboxRow, messages: number, now_ms: number): ReadonlyArray<Gauge> =>
   scopesOf(facts, mailbox).flatMap((scope) =>
-    WINDOWS.flatMap((window) => [
-      {
-        scope_id: scope.id,
-        kind: 'messages' as const,
-        window,
-        ceiling: scope[`messages_per_${window}`],
-        used: used(facts, scope.id, 'messages', window, now_ms),
-        adding: messages,
-      },
-      {
-        scope_id: scope.id,
-        kind: 'recipients' as const,
-        window,
-        ceiling: scope[`recipients_per_${window}`],
-        used: used(facts, scope.id, 'recipients', window, now_ms),
-        adding: freshIn(facts, scope.id, window),
-      },
-    ]),
+    CEILINGS.map(({ kind, window, column }) => ({
+      scope_id: scope.id,
+      kind,
+      window,
+      ceiling: scope[column],
+      used: used(facts, scope.id, kind, window, now_ms),
+      adding: kind === 'messages' ? messages : freshIn(facts, scope.id, window),
+    })),
   )
 
 /** The same ceiling, for messages that begin to leave: a schedule must not let out in an hour what could not be accepted in one. */

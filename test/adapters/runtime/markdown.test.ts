@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import MarkdownIt from 'markdown-it'
 import { describe, expect, it } from 'vitest'
-import { htmlOf } from '../../../adapters/runtime/markdown.js'
+import { htmlOf, normalLines } from '../../../adapters/runtime/markdown.js'
+import { partsOf } from '../../../adapters/runtime/plain.js'
 
 /** The most HTML that one octet may become, where tables and references are shown as text or are few. */
 const GROWTH_MAX = 60
@@ -90,5 +91,103 @@ describe('markdown', () => {
         expect(htmlOf(pieces.join(''))).toContain(plain.render(pieces.join('')))
       }),
     )
+  })
+
+  describe('whose paragraphs are plain', () => {
+    const plain = new MarkdownIt({ html: false, linkify: true, breaks: true })
+    plain.validateLink = (url: string) => /^(https?:|mailto:|tel:|#|\/\/)/i.test(url.trim())
+    const bodyOf = (html: string): string => html.slice(html.indexOf('<body>\n') + 7, html.lastIndexOf('</body>'))
+    const expectSame = (text: string): void => {
+      expect(bodyOf(htmlOf(text))).toBe(plain.render(text))
+    }
+
+    it('is not given to the parser where it need not be', () => {
+      expect(partsOf('Hi,\n\n* a\n\n\n* b\n\nBye "now".\nAda\n')).toEqual([
+        { html: '<p>Hi,</p>\n' },
+        { markdown: '\n\n* a\n\n\n* b\n\n' },
+        { html: '<p>Bye &quot;now&quot;.<br>\nAda</p>\n' },
+        { markdown: '\n' },
+      ])
+    })
+
+    it('is rendered as by the parser: any characters', () => {
+      const text = fc.oneof(
+        fc.string({ unit: 'grapheme', maxLength: 60 }),
+        fc.string({ unit: 'binary', maxLength: 60 }),
+        fc.string({ unit: fc.constantFrom(...'ab.1/:-\n "\'(é= #+%$!?,\t'), maxLength: 40 }),
+      )
+      fc.assert(
+        fc.property(text, (one) => expectSame(normalLines(one))),
+        { numRuns: 4_000 },
+      )
+    })
+
+    it('is rendered as by the parser: among whatever markdown', () => {
+      const piece = fc.constantFrom(
+        ...[
+          'Hi there',
+          'prose, twice. Over',
+          'a.com',
+          'www.a.com',
+          'a.b',
+          'See a.',
+          'http:',
+          '//a.de',
+          'me@a.de',
+          'a/b',
+        ],
+        ...[
+          'mailto:a',
+          'xn--a.de',
+          '1.5',
+          '1. one',
+          '- one',
+          '* one',
+          '+ one',
+          '> quote',
+          '# head',
+          '===',
+          '---',
+          '|a|b|',
+        ],
+        ...[
+          '|-|-|',
+          '```',
+          '~~~',
+          '    code',
+          '  two',
+          '\t',
+          ' ',
+          '  ',
+          '\n',
+          '\n\n',
+          '\n\n\n',
+          '\n',
+          '\n\n',
+          '[r]',
+          '[r]: /u',
+        ],
+        ...[
+          '*b*',
+          '_i_',
+          '`c`',
+          '<b>',
+          '&amp;',
+          '&',
+          '"',
+          "'",
+          '\\',
+          '!',
+          '![x](https://y.de)',
+          '[x](https://y.de)',
+          'é',
+          '漢',
+        ],
+      )
+      fc.assert(
+        fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => expectSame(pieces.join(''))),
+        { numRuns: 6_000 },
+      )
+    })
   })
 })
