@@ -26,9 +26,12 @@ const ENTITIES: { readonly [character: string]: string } = {
   '\u00a0': '&nbsp;',
 }
 
-/** For text and for values between double quotes. */
-export const escaped = (text: string): string => text.replace(/[&<>"\u00a0]/g, (one) => ENTITIES[one] ?? '')
+/** For text. */
+export const escaped = (text: string): string => text.replace(/[&<>\u00a0]/g, (one) => ENTITIES[one] ?? '')
+
+/** For a value between double quotes. */
+export const quoted = (text: string): string => text.replace(/[&<>"\u00a0]/g, (one) => ENTITIES[one] ?? '')
 
 /** `nonce`: base64, made by the server. */
 export const documentOf = (nonce: string, rules: string, body: string): string =>
-  `<!DOCTYPE html><html lang="en"><head><title>Message</title><style nonce="${escaped(nonce)}">${OWN}${rules}</style></head><body>${body}</body></html>`
+  `<!DOCTYPE html><html lang="en"><head><title>Message</title><style nonce="${quoted(nonce)}">${OWN}${rules}</style></head><body>${body}</body></html>`

@@ -5,7 +5,7 @@ import type { Link } from '../../core/review/shown.js'
 import { targetOf } from '../../core/review/url.js'
 import { type Sheets, styleOf } from './cascade.js'
 import { DROPPED, flows, placed, shapeOf, UNSEEN } from './elements.js'
-import { escaped } from './frame.js'
+import { escaped, quoted } from './frame.js'
 import { imageOf } from './image.js'
 import { FIRST, isReadable, isUnseen, type Looks, looksOf } from './looks.js'
 import { attribute, type Element, isElement, type Node, type ParentNode } from './parse.js'
@@ -59,7 +59,7 @@ export const note = (label: string, text: string): string =>
 const leads = ({ href }: OpenLink): string => {
   const target = targetOf(href)
   const where = target === null ? 'nowhere' : target.host === '' ? `${target.scheme}:` : target.host
-  const title = escaped(visibleText(href.slice(0, TITLE_MAX)).replace(/\n/g, ' '))
+  const title = quoted(visibleText(href.slice(0, TITLE_MAX)).replace(/[\n\t]/g, ' '))
   return `<span class="desk-target" title="${title}">→ ${escaped(visibleText(where.slice(0, TITLE_MAX)))}</span>`
 }
 
@@ -100,7 +100,7 @@ class Writer {
     if (link !== null && link.text.length < TEXT_MAX) link.text += written.slice(0, TEXT_MAX)
     if (written.trim() === '') {
       this.visible.push(written)
-      this.out.push(escaped(visibleText(written)))
+      this.out.push(escaped(visibleText(written.replace(/[\r\f]/g, ' '))))
     } else if (isUnseen(looks) || !flows(parent)) {
       if (this.hidden.length < HIDDEN_MAX) this.hidden.push(written.slice(0, TEXT_MAX).replace(/\s+/g, ' ').trim())
       if (flows(parent)) this.out.push(mark('hidden', 'hidden text', visibleText(written)))

@@ -2,7 +2,7 @@
 # What the tests need of the system, as command:package. Installs it where that takes no questions, else says how.
 set -euo pipefail
 
-NEEDED=(strace:strace curl:curl git:git)
+NEEDED=(strace:strace curl:curl git:git chromium:chromium)
 
 missing=()
 for one in "${NEEDED[@]}"; do
