@@ -57,4 +57,39 @@ theorem P3_changed_is_held (l : Life cfg a log) (hz : lastClear log = some z) (h
     some (d, .released)⟩, ?_, rfl, rfl, rfl⟩
   simp only [step, handOverAct, hr, hl, ht, hb, hc, hs, command, hdec, if_true, Bool.false_eq_true, if_false, hmv, Option.map_some]
 
+/-- Whoever asks to edit what began to leave is refused: whatever the rules say, and whatever waits. -/
+theorem edit_begun {s : Control} (h : s.begun = true) (r : Ruling) (due isOpen allowed : Bool) (seen : Seen) (e : Event) :
+    decide s (.edit r due isOpen) ≠ .happens e ∧ decide s (.editApprove allowed seen r) ≠ .happens e := by
+  constructor
+  · simp [decide, decideEdit, h]
+  · intro hd
+    simp only [decide, decision, again, h, if_true] at hd
+    repeat' (split at hd)
+    all_goals cases hd
+
+/-- P3: once some of a message began to leave, nobody edits it, with an approval or without. -/
+theorem P3_not_edited (hb : a.control.begun = true) (p : Person) (r : Option Nat) (c : Content) :
+    step cfg w a (.edit p c) = none ∧ step cfg w a (.editApprove p r c) = none := by
+  have no : ∀ {q : Person} {b : Aggregate} {k : Command}, (∀ e, decide b.control k ≠ .happens e) → decide b.control k ≠ .nothing →
+      command cfg w q b k = none := by
+    intro q b k h1 h2
+    unfold command
+    split
+    · rfl
+    · next h => exact absurd h h2
+    · next e h => exact absurd h (h1 e)
+  constructor
+  · simp only [step]
+    split
+    · exact no (fun e => (edit_begun hb _ _ _ true .current e).1) edit_happens
+    · rfl
+  · simp only [step]
+    split
+    · split
+      · split
+        · exact no (fun e => (edit_begun hb _ true true _ _ e).2) editApprove_happens
+        · rfl
+      · rfl
+    · rfl
+
 end MultiMail

@@ -184,6 +184,12 @@ theorem P7_raw (l : Life cfg a log) (hl : log = newer ++ e :: (middle ++ z :: ol
   obtain ⟨m1, m2, rfl⟩ := List.append_of_mem hx
   exact ⟨x, hx, P7_definite (newer := newer ++ e :: m1) (older := m2 ++ z :: older) l (by rw [hl]; simp) h1 h2⟩
 
+/-- Honest, always, of statuses by name: whoever may have the message is listed as such. -/
+theorem honest_raw (l : Life cfg a log) (h : handed d log = true) : ∃ row, a.deliveries[d]? = some row ∧
+    (row.status = .transmitting ∨ row.status = .sent ∨ row.status = .delivered ∨ row.status = .bounced ∨ row.status = .unknown) := by
+  obtain ⟨row, hr, hs⟩ := honest_listed l h
+  exact ⟨row, hr, by revert hs; cases row.status <;> simp [reached]⟩
+
 /-- Its content may have left. -/
 def mayHaveLeft (s : Delivery.Status) : Prop := s = .transmitting ∨ s = .sent ∨ s = .delivered ∨ s = .unknown
 
