@@ -4,16 +4,17 @@ import { join } from 'node:path'
 import { readSources, type Source, sourceOf } from '../prove/sources.js'
 import type { Toolchain } from '../prove/toolchain.js'
 import { type Complaint, read } from './lean.js'
-import { changed, type Mutant } from './mutant.js'
+import { MIRRORS } from './mirrors.js'
+import { type Change, changed, type Mutant } from './mutant.js'
 import { regenerate } from './regenerate.js'
 import { closure, joined, type Part, type Place, placeOf, type Whole } from './whole.js'
 
 /**
  * `model`: Lean is changed, the tables are those that ship; a table must say no. `both`: the core is changed alike and its
  * tables written anew; a theorem must say no. `halves`: those tables beside the changed Lean; they should agree, or the two
- * changes are not the same one.
+ * changes are not the same one. `mirror`: as `both`, with the lemmas of `mirrors.ts` changed alike; one module is asked, the rest is taken as stated.
  */
-export const WAYS = ['model', 'both', 'halves'] as const
+export const WAYS = ['model', 'both', 'halves', 'mirror'] as const
 export type Way = (typeof WAYS)[number]
 
 export interface Result {
@@ -48,10 +49,10 @@ export const givenOf = (toolchain: Toolchain, { sources, wanted }: Trial, caught
     .digest('hex')
 }
 
-/** Modules that compare the tables, and what only they need; the others state what is promised. */
-const COMPARES = /^MultiMail\.(Agree\w*|Runs|Code|Facts|Table\.\w+)$/
+/** Modules that compare the tables, or need one that does, and what only they need; the others state what is promised. */
+const COMPARES = /^MultiMail\.(Agree\w*|Runs|Witness|Code|Facts|Table\.\w+)$/
 
-const mutated = (sources: ReadonlyArray<Source>, { lean }: Mutant): ReadonlyArray<Source> =>
+const mutated = (sources: ReadonlyArray<Source>, lean: Change): ReadonlyArray<Source> =>
   sources.map((one) => {
     const here = `spec/lean/${one.name.replaceAll('.', '/')}.lean` === lean.file
     return here ? sourceOf(one.name, changed(one.text, lean)) : one
@@ -60,15 +61,20 @@ const mutated = (sources: ReadonlyArray<Source>, { lean }: Mutant): ReadonlyArra
 /** Null: this way says nothing about this mutant. */
 export const trialOf = async (house: string, mutant: Mutant, way: Way): Promise<Trial | null> => {
   const { core, table } = mutant
+  const mirror = MIRRORS[mutant.id]
   if ((way === 'model' && table === null) || (way === 'halves' && core === null)) return null
+  if (way === 'mirror' && mirror === undefined) return null
   const shipped = readSources(join(house, 'spec/lean'))
   const tables = way === 'halves' && core !== null ? await regenerate(house, core) : new Map<string, string>()
-  const sources = mutated(shipped, mutant).map((one) => sourceOf(one.name, tables.get(one.name) ?? one.text))
+  const changes = [mutant.lean, ...(way === 'mirror' ? (mirror?.changes ?? []) : [])]
+  const sources = changes.reduce(mutated, shipped).map((one) => sourceOf(one.name, tables.get(one.name) ?? one.text))
   const names = sources.map(({ name }) => name)
   const wanted =
-    way === 'both'
-      ? [mutant.hint, ...names.filter((name) => !COMPARES.test(name))]
-      : [`MultiMail.${table}`, ...names.filter((name) => /\.(Agree|Runs$)/.test(name) && !name.includes('Table'))]
+    way === 'mirror'
+      ? [mirror?.module ?? '']
+      : way === 'both'
+        ? [mutant.hint, ...names.filter((name) => !COMPARES.test(name))]
+        : [`MultiMail.${table}`, ...names.filter((name) => /\.(Agree|Runs$)/.test(name) && !name.includes('Table'))]
   return { key: `${mutant.id}/${way}`, mutant, sources, wanted }
 }
 
@@ -78,8 +84,9 @@ const partOf = ({ key, sources, wanted }: Trial, whole: boolean): Part => {
 }
 
 const noticed = (whole: Whole, id: string, heard: ReadonlyArray<Complaint>): Result['caught'] => {
-  const [first] = heard.map(({ line, words }) => ({ ...placeOf(whole, line), words })).filter((one) => one.id === id)
-  return first ?? null
+  const all = heard.map(({ line, words }) => ({ ...placeOf(whole, line), words })).filter((one) => one.id === id)
+  const promise = id.endsWith('/mirror') ? all.find(({ declaration }) => /^theorem P\d+_/.test(declaration)) : undefined
+  return promise ?? all[0] ?? null
 }
 
 const ask = async (
@@ -104,7 +111,7 @@ const answered = ({ toolchain }: Room, trial: Trial, found: Omit<Result, 'given'
   given: givenOf(toolchain, trial, found.caught),
 })
 
-/** Several in one Lean, each as far as the module that is likely to notice it: what was noticed. */
+/** Several in one Lean, each as far as the module that is likely to notice it: what was noticed, and what a mirror has not noticed. */
 export const together = async (
   room: Room,
   trials: ReadonlyArray<Trial>,
@@ -115,7 +122,7 @@ export const together = async (
   )
   return trials
     .map((trial) => [trial, answered(room, trial, answer(trial.key))] as const)
-    .filter(([, { caught }]) => caught !== null)
+    .filter(([{ key }, { caught }]) => caught !== null || key.endsWith('/mirror'))
 }
 
 /** One, with every module until one notices it. */

@@ -6,6 +6,7 @@ import { DELIVERY, STATUS } from './list/deliveries.js'
 import { ENDS } from './list/ends.js'
 import { OVERSIGHT } from './list/oversight.js'
 import { AUTHORITY, REQUESTS } from './list/requests.js'
+import { STATEMENTS } from './list/statements.js'
 import type { Mutant } from './mutant.js'
 
 export const MUTANTS: ReadonlyArray<Mutant> = [
@@ -18,4 +19,5 @@ export const MUTANTS: ReadonlyArray<Mutant> = [
   ...REQUESTS,
   ...AUTHORITY,
   ...AROUND,
+  ...STATEMENTS,
 ]

@@ -44,6 +44,7 @@ export const rowsOf = (results: Results): ReadonlyArray<Row> =>
       model: of('model'),
       both: of('both'),
       halves: of('halves'),
+      mirror: of('mirror'),
     }
   })
 

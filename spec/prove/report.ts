@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PROMISES, type Promised } from '../promises/promises.js'
 import type { Source } from './sources.js'
 
 export interface Report {
@@ -12,7 +13,7 @@ export interface Report {
   readonly modules: number
   readonly theorems: number
   readonly table_rows: number
-  /** Those that some theorem is named after: `P1`. */
+  /** Those whose theorems, as the table of promises names them, are all there: `P1`. */
   readonly promises: ReadonlyArray<string>
   readonly sources: string
 }
@@ -23,13 +24,18 @@ const THEOREM = /^\s*(?:@\[[^\]]*\]\s*)?(?:(?:public|private|protected|local)\s+
 export const theoremsOf = (text: string): ReadonlyArray<string> =>
   [...text.matchAll(THEOREM)].flatMap(([, name]) => name ?? [])
 
-const number = (promise: string): number => Number(promise.slice(1))
+/** Of `MultiMail.Promises` the theorem `P1_gate` is `Promises.P1_gate`, as the table of promises names it. */
+const named = ({ name, text }: Source): ReadonlyArray<string> =>
+  theoremsOf(text).map((theorem) => `${name.slice(name.lastIndexOf('.') + 1)}.${theorem}`)
 
-/** A theorem `P1_…` speaks for the promise P1. */
-export const promisesOf = (theorems: ReadonlyArray<string>): ReadonlyArray<string> =>
-  [...new Set(theorems.flatMap((name) => /^(?:\w+\.)*[Pp](\d+)(?!\d)/.exec(name)?.[1] ?? []))]
-    .map((digits) => `P${digits}`)
-    .sort((one, other) => number(one) - number(other))
+/** The promises whose theorems are all among these sources. */
+export const promisesOf = (
+  sources: ReadonlyArray<Source>,
+  promises: ReadonlyArray<Pick<Promised, 'id' | 'theorems'>> = PROMISES,
+): ReadonlyArray<string> => {
+  const found = new Set(sources.flatMap(named))
+  return promises.filter(({ theorems }) => theorems.every((one) => found.has(one))).map(({ id }) => id)
+}
 
 type Where = ReadonlyArray<readonly [folder: string, end: string]>
 
@@ -69,7 +75,7 @@ export const reportOf = (
     modules: sources.length,
     theorems: theorems.length,
     table_rows,
-    promises: promisesOf(theorems),
+    promises: promisesOf(sources),
     sources: sourcesHash(house),
   }
 }

@@ -16,8 +16,10 @@ kill switch of mailboxes.
 nothing about the hash that the first entry names as the one before it. Entries and rows of one transaction are committed
 together. Nothing is said of entries after the last anchor: whoever can write the database can write new ones.
 
-**Not in a fold**, and so not covered: the columns that no entry tells (limits, hold expiry, patterns, names, `accounts`). The digests
-of contents are compared by `verify-content.ts`, which is not modelled.
+**Less than the program does.** The shipped `verify` folds more than the two kinds given here: deliveries, holds, accounts, keys, allowlist entries and codes,
+and of a mailbox also its limits, hold expiry, address and name, all of which entries tell sealed (`core/audit/seal.ts`). The theorems hold for any `Kind`, and nobody has
+written those down as one. The digests of contents are compared by `verify-content.ts`, which is not modelled. Nor is an anchor of an account without
+entries, whose number is 0.
 -/
 @[expose] public noncomputable section
 namespace MultiMail
@@ -65,13 +67,8 @@ def follows (H : Hash Fact) (account : Nat) (last : Link) (e : Sealed Fact) : Op
   else if H.of e.text ≠ e.hash then some .changed
   else if e.text.prev = last.hash then none else some .unlinked
 
-/-- The anchor with this number: the first, should there be several. -/
-def anchorAt : List Link → Nat → Option Link
-  | [], _ => none
-  | a :: rest, seq => if a.seq = seq then some a else anchorAt rest seq
-
-/-- It is the one that was anchored, if one with its number was. -/
-def fits (anchors : List Link) (e : Sealed Fact) : Prop := ∀ a, anchorAt anchors e.text.seq = some a → a.hash = e.hash
+/-- It is the one that was anchored, by every anchor with its number: two that contradict each other are both of no chain. -/
+def fits (anchors : List Link) (e : Sealed Fact) : Prop := ∀ a, a ∈ anchors → a.seq = e.text.seq → a.hash = e.hash
 
 open Classical in
 def step (H : Hash Fact) (account : Nat) (anchors : List Link) (last : Link) (e : Sealed Fact) : Option Link :=
@@ -224,7 +221,7 @@ theorem walk_unique {anchors' : List Link} (n : Nat) : ∀ {l l' : List (Sealed 
 
 /-- A chain that is accepted with this anchor passes through it. -/
 theorem through_anchor {l : List (Sealed Fact)} (h : Accepts H account anchors l) {a : Link}
-    (ha : anchorAt anchors a.seq = some a) (hm : a ∈ anchors) (hp : 0 < a.seq) :
+    (hm : a ∈ anchors) (hp : 0 < a.seq) :
     walk H account anchors (beginning H) (l.take a.seq) = some a := by
   obtain ⟨last, hw, hmiss⟩ := h
   have hlen := walk_seq hw
@@ -251,7 +248,7 @@ theorem through_anchor {l : List (Sealed Fact)} (h : Accepts H account anchors l
       omega
     have hj : ((l.take a.seq).getLast hne).text.seq = a.seq := by
       rw [s2, ← hseq, s1]
-    have hh := s5 a (by rw [hj]; exact ha)
+    have hh := s5 a hm hj.symm
     have hfin : k = a := by
       have hx : k.hash = a.hash := by rw [hh, s1]
       cases k; cases a; simp only at hseq hx; rw [hseq, hx]
@@ -261,10 +258,9 @@ theorem through_anchor {l : List (Sealed Fact)} (h : Accepts H account anchors l
 changed, taken out, put in or moved. -/
 theorem P14_anchored_entries_fixed {anchors' : List Link} {l l' : List (Sealed Fact)} {a : Link}
     (h : Accepts H account anchors l) (h' : Accepts H account anchors' l')
-    (ha : anchorAt anchors a.seq = some a) (hm : a ∈ anchors)
-    (ha' : anchorAt anchors' a.seq = some a) (hm' : a ∈ anchors') : l.take a.seq = l'.take a.seq := by
+    (hm : a ∈ anchors) (hm' : a ∈ anchors') : l.take a.seq = l'.take a.seq := by
   by_cases hp : 0 < a.seq
-  · exact walk_unique _ rfl (through_anchor h ha hm hp) (through_anchor h' ha' hm' hp)
+  · exact walk_unique _ rfl (through_anchor h hm hp) (through_anchor h' hm' hp)
   · have : a.seq = 0 := by omega
     rw [this, List.take_zero, List.take_zero]
 
@@ -343,15 +339,6 @@ theorem foldFrom_append {subject : Nat} {row : Option Row} (a b : List (Sealed F
       | some r => exact ih
     · exact ih
 
-theorem anchorAt_says {l : List Link} {n : Nat} {a : Link} (h : anchorAt l n = some a) : a ∈ l ∧ a.seq = n := by
-  induction l with
-  | nil => cases h
-  | cons x l ih =>
-    simp only [anchorAt] at h
-    split at h
-    · next hx => cases h; exact ⟨by simp, hx⟩
-    · obtain ⟨h1, h2⟩ := ih h; exact ⟨by simp [h1], h2⟩
-
 theorem walk_honest {l : List (Sealed Fact)} (h : walk H account [] last l = some m)
     (hx : ∀ a, a ∈ anchors → ∀ e, e ∈ l → e.text.seq = a.seq → a.hash = e.hash) :
     walk H account anchors last l = some m := by
@@ -360,9 +347,8 @@ theorem walk_honest {l : List (Sealed Fact)} (h : walk H account [] last l = som
   | cons e l ih =>
     simp only [walk] at h ⊢
     have hf : fits anchors e := by
-      intro a ha
-      obtain ⟨h1, h2⟩ := anchorAt_says ha
-      exact hx a h1 e (by simp) h2.symm
+      intro a ha hn
+      exact hx a ha e (by simp) hn.symm
     have hs : step H account anchors last e = step H account [] last e := by
       unfold step
       cases follows H account last e with
@@ -447,14 +433,14 @@ theorem P14_one_entry_each (r : Reach H K account s) (subject : Nat) (c : Cmd) (
 /-- **P14, found.** If `verify` accepts a database against an anchor that was taken of the machine's chain, then the machine's entries are all there, unchanged and
 in order, and every row is what the machine had written, but for what entries after the anchor tell. -/
 theorem P14_changes_found (r : Reach H K account s) {d : Data Row Fact} (v : Verified H K account anchors d)
-    (ha : anchorAt anchors s.tail.seq = some s.tail) (hm : s.tail ∈ anchors) :
+    (hm : s.tail ∈ anchors) :
     ∃ more, d.entries = s.data.entries ++ more ∧
       ∀ subject, foldFrom K subject (s.data.rows subject) more = some (d.rows subject) := by
   have i := inv r
   have hs : s.tail.seq = s.data.entries.length := by rw [walk_seq i.chain]; simp [beginning]
   have ht : d.entries.take s.tail.seq = s.data.entries := by
     by_cases hp : 0 < s.tail.seq
-    · exact walk_unique _ rfl (through_anchor v.1 ha hm hp) i.chain
+    · exact walk_unique _ rfl (through_anchor v.1 hm hp) i.chain
     · have h0 : s.tail.seq = 0 := by omega
       rw [h0, List.take_zero]
       exact (List.eq_nil_of_length_eq_zero (by omega)).symm
@@ -468,9 +454,9 @@ theorem P14_changes_found (r : Reach H K account s) {d : Data Row Fact} (v : Ver
 
 /-- **P14, rows.** With the anchor at the end of the log: entries and rows are exactly what the machine wrote. -/
 theorem P14_rows_found (r : Reach H K account s) {d : Data Row Fact} (v : Verified H K account anchors d)
-    (ha : anchorAt anchors s.tail.seq = some s.tail) (hm : s.tail ∈ anchors)
+    (hm : s.tail ∈ anchors)
     (hl : d.entries.length = s.data.entries.length) : d.entries = s.data.entries ∧ ∀ x, d.rows x = s.data.rows x := by
-  obtain ⟨more, h1, h2⟩ := P14_changes_found r v ha hm
+  obtain ⟨more, h1, h2⟩ := P14_changes_found r v hm
   have hmore : more = [] := by
     have := congrArg List.length h1
     rw [List.length_append] at this
@@ -580,16 +566,16 @@ def mailboxes : Kind Change Setting Said := ⟨change, foldSetting, change_agree
 /-- P14 for messages: accepted with the anchor at the end, every message's control is what the machine wrote. -/
 theorem P14_messages {H : Hash Told} {account : Nat} {anchors : List Link} {s : Machine Control Told}
     (r : Reach H messages account s) {d : Data Control Told} (v : Verified H messages account anchors d)
-    (ha : anchorAt anchors s.tail.seq = some s.tail) (hm : s.tail ∈ anchors)
+    (hm : s.tail ∈ anchors)
     (hl : d.entries.length = s.data.entries.length) (x : Nat) : d.rows x = s.data.rows x :=
-  (P14_rows_found r v ha hm hl).2 x
+  (P14_rows_found r v hm hl).2 x
 
 /-- P14 for mailboxes: accepted with the anchor at the end, every mailbox's mode and kill switch are what the machine wrote. -/
 theorem P14_mailboxes {H : Hash Said} {account : Nat} {anchors : List Link} {s : Machine Setting Said}
     (r : Reach H mailboxes account s) {d : Data Setting Said} (v : Verified H mailboxes account anchors d)
-    (ha : anchorAt anchors s.tail.seq = some s.tail) (hm : s.tail ∈ anchors)
+    (hm : s.tail ∈ anchors)
     (hl : d.entries.length = s.data.entries.length) (x : Nat) : d.rows x = s.data.rows x :=
-  (P14_rows_found r v ha hm hl).2 x
+  (P14_rows_found r v hm hl).2 x
 
 /-! ## Witnesses -/
 

@@ -4,10 +4,11 @@ public import MultiMail.Control
 # P8: one key and one request: one message and one stored answer
 
 Mirrors `core/idempotency/decide.ts`, `core/operations/idempotent.ts`, the order of checks in `core/operations/send.ts`,
-`adapters/sqlite/writer.ts` (group commit, a savepoint each) and `adapters/sqlite/prune.ts`.
+`adapters/sqlite/writer.ts` (group commit) and `adapters/sqlite/prune.ts`. None of that is compared with the program but `idempotency`, by `AgreeSmall.lean`.
 
 **Modelled.** Requests are received and wait in memory; a group is opened; requests run in it in any order, each planned
-against what those before it in the group wrote; one that throws is rolled back to its savepoint; the group becomes durable
+against what those before it in the group wrote; one that throws is rolled back alone (the program undoes the group, and does it again
+with a savepoint for each: nobody was answered before); the group becomes durable
 as a whole, or fails as a whole; only then is anybody answered, and an answer may be lost. A crash takes all that is in
 memory and all that is not committed. Old records are pruned, some or all, whenever somebody likes. Retries are just
 further requests with the same key. `Rules.malformed` is what the request alone says (checked first), `verdict` what all

@@ -10,7 +10,7 @@ Mirrors `core/ladder/code.ts`, `core/operations/codes.ts` (`guarded`), `core/ope
 **Modelled.** One account: its mailboxes' modes, its codes, the clock, and everything that can ask for a code. Anybody calls
 with any guess, in any order. Of the settings beside the mode only their text in the operator's sentence is kept (`rest`
 as asked, `World.olds` as they were) and whether they weaken oversight (`World.weak`): both arbitrary, as is all that may forbid a
-call before (`World.allowed`: scope, reach). Of an allowlist entry and of a key is kept that they are made and taken away; whatever else
+call before (`World.allowed`: scope, reach). Of an allowlist entry is kept that it is made and taken away, of a key that it is made and with which scopes; whatever else
 needs a code is an `other` request.
 A call runs in one transaction of its own.
 
@@ -49,8 +49,8 @@ inductive What where
   /-- `add_allowlist_entry`, `remove_allowlist_entry` -/
   | allow (box : Nat) (pattern : Nat)
   | disallow (box : Nat) (entry : Nat)
-  /-- `create_api_key`, with whatever scopes. -/
-  | makeKey (key : Nat)
+  /-- `create_api_key`, with these scopes. -/
+  | makeKey (key : Nat) (scopes : Scopes)
   /-- Whatever else needs a code. -/
   | other (what : Nat)
   deriving DecidableEq
@@ -62,13 +62,13 @@ def What.box : What → Option Nat
   | .settings b _ => some b
   | .allow _ _ => none
   | .disallow _ _ => none
-  | .makeKey _ => none
+  | .makeKey _ _ => none
   | .other _ => none
 
 /-- What may loosen oversight whatever there was before: a new allowlist entry, a new key. -/
 def What.loosens : What → Bool
   | .allow _ _ => true
-  | .makeKey _ => true
+  | .makeKey _ _ => true
   | _ => false
 
 /-- What the operator reads (`summary`), and the code is bound to. -/
@@ -78,7 +78,7 @@ inductive Sentence where
   | settings (box : Nat) (olds rest : Nat)
   | allow (box pattern : Nat)
   | disallow (box entry : Nat)
-  | makeKey (key : Nat)
+  | makeKey (key : Nat) (scopes : Scopes)
   | other (what olds : Nat)
   deriving DecidableEq
 
@@ -89,7 +89,7 @@ def Sentence.tells : Sentence → Option (Nat × Mode × Mode)
   | .settings _ _ _ => none
   | .allow _ _ => none
   | .disallow _ _ => none
-  | .makeKey _ => none
+  | .makeKey _ _ => none
   | .other _ _ => none
 
 structure Call where
@@ -169,6 +169,12 @@ def createPlan (old : Option Mode) (box : Nat) (mode : Mode) : Plan :=
   | none, true => .create box mode
   | _, _ => .refuse
 
+/-- P4: scopes that may not be together are refused before anything is asked of the operator (`createKeyPlan`). -/
+def keyPlan (x : Nat) (scopes : Scopes) (c : Call) : Plan :=
+  match scopes.compatible with
+  | false => .refuse
+  | true => .guarded true (.makeKey x scopes) c.guess none
+
 def plan (s : State) (w : World) (c : Call) : Plan :=
   match w.allowed with
   | false => .refuse
@@ -181,7 +187,7 @@ def plan (s : State) (w : World) (c : Call) : Plan :=
       | some _ => .guarded w.weak (.settings b w.olds rest) c.guess none
     | .allow b x => .guarded true (.allow b x) c.guess none
     | .disallow b x => .guarded false (.disallow b x) none none
-    | .makeKey x => .guarded true (.makeKey x) c.guess none
+    | .makeKey x scopes => keyPlan x scopes c
     | .other x => .guarded w.weak (.other x w.olds) c.guess none
 
 def isOpen (now : Nat) (k : Code) : Bool := !k.used && Nat.blt now k.expires && Nat.blt k.tries tries
@@ -655,6 +661,11 @@ theorem fair_plan : Fair s c (plan s w c) := by
       | none => simp only [hm]; trivial
       | some old => simp only [hm]; exact ⟨fun g e => e, by intro _ _ e; cases e⟩
     | disallow b x => exact ⟨(by intro _ e; cases e), by intro _ _ e; cases e⟩
+    | makeKey x scopes =>
+      simp only [keyPlan]
+      cases scopes.compatible with
+      | false => trivial
+      | true => exact ⟨fun g e => e, by intro _ _ e; cases e⟩
     | _ => exact ⟨fun g e => e, by intro _ _ e; cases e⟩
 
 theorem good_perform (i : Inv L s) : Good L s c (perform L s w c) := good_carry i fair_plan
@@ -856,7 +867,10 @@ theorem loosened_line (i : Inv L s) (hw : c.what.loosens = true) (h : (perform L
     rw [ha] at h
     cases hc : c.what <;> simp only [hc, What.loosens, Bool.false_eq_true] at hw <;> simp only [hc, carry] at h ⊢
     · exact done_given i h
-    · exact done_given i h
+    · next x scopes =>
+      cases hs : scopes.compatible <;> simp only [keyPlan, hs] at h ⊢
+      · cases h
+      · exact done_given i h
 
 /-- **P10, beside the mode.** Every line of history in which an allowlist entry or a key was made is by an operator session, or with the code that had been
 mailed to the operator when the same key asked for exactly the same: less than its lifetime ago, never used before, and tried wrongly fewer than 5 times. -/
@@ -875,6 +889,30 @@ theorem P10_loosening_needs_code {s : State} (r : Reach L s) {newer e older} (hl
     | cons x n =>
       injection hl with _ hl
       exact ih hl
+
+theorem key_line {x : Nat} {scopes : Scopes} (hw : c.what = .makeKey x scopes) (h : (perform L s w c).answer = .done) :
+    scopes.compatible = true := by
+  cases hs : scopes.compatible with
+  | true => rfl
+  | false =>
+    unfold perform plan at h
+    cases ha : w.allowed <;> simp only [ha, hw, keyPlan, hs] at h <;> cases h
+
+/-- **P4, keys.** No key was ever made that holds `send` beside `oversight`, by whomever: and no operation changes a key's scopes. So no key composes and decides. -/
+theorem P4_keys {s : State} (r : Reach L s) {e : Entry} (he : e ∈ s.log) {x : Nat} {scopes : Scopes} (hw : e.call.what = .makeKey x scopes)
+    (hd : e.answer = .done) : ¬ (scopes.grants .send = true ∧ scopes.grants .oversight = true) := by
+  have hc : scopes.compatible = true := by
+    induction r with
+    | start clock => cases he
+    | tick clock _ ih => exact ih he
+    | @call s w c _ ih =>
+      rcases List.mem_cons.mp he with h | h
+      · subst h; exact key_line hw hd
+      · exact ih h
+  rintro ⟨h1, h2⟩
+  simp only [Scopes.grants] at h1 h2
+  simp only [Scopes.compatible, h1, h2] at hc
+  cases hc
 
 /-- **P10, taking away.** An allowlist entry is removed at once, without a code. -/
 theorem P10_removed_at_once (b x asker : Nat) (ap : Bool) (g : Option Nat) (hw : w.allowed = true) :

@@ -59,8 +59,8 @@ theorem digest_inj (a b : Content) (h : digest a = digest b) : a = b := by
   simp only [Content.mk.injEq]
   exact ⟨h1, listed_inj h2, listed_inj h3, optional_inj h4⟩
 
-/-- The house of the runs: test, the mailbox's own address is number 0. -/
-def house : Config := ⟨.test, digest, digest_inj, 0, attemptsMax⟩
+/-- The houses of the runs, one in each environment: the mailbox's own address is number 0. -/
+def house (live : Bool) : Config := ⟨if live then .live else .test, digest, digest_inj, 0, attemptsMax⟩
 
 /-! ## From numbers -/
 
@@ -116,7 +116,7 @@ def messageOf (n : Nat) : Aggregate where
   clearedBy := (maybe n 15).map personOf
   deliveries := deliveriesAt n 26 (field n 25)
 
-/-- A key holds no `send` beside `oversight` (P4): so it is read. -/
+/-- A key holds no `send` beside `oversight` (P4): so it is read, and `apart` looks that this leaves nothing out. -/
 def worldOf (n : Nat) : World where
   mode := modeOf (field n 0)
   allowed := bitAt n 1
@@ -152,6 +152,8 @@ def actOf (n : Nat) : Act :=
   | 14 => .deferred d
   | 15 => .refused d
   | 16 => .lost d
+  | 17 => .dsn d (flagAt n 15)
+  | 18 => .quiet d
   | 19 => .markDelivered by_ d
   | 20 => .sendAgain by_ d
   | 21 => .tamper content
@@ -192,14 +194,32 @@ def saidNumber : Option Event → Nat | none => 0 | some e => verdict (.happens 
 def answers (refused : Bool) (answer : Nat) : Bool :=
   match answer with | 0 => !refused | 1 => refused | _ => true
 
-/-- `step` does to this message what the plan did, and says what it said. -/
-def agrees : Nat × Nat × Nat → Bool
-  | (before, act, after) =>
-    match step house (worldOf act) (messageOf before) (actOf act) with
-    | none => answers true (field act 24) && Nat.beq (field act 25) 0 && alike (messageOf before) (messageOf after)
-    | some o => answers false (field act 24) && Nat.beq (field act 25) (saidNumber o.said) && alike o.after (messageOf after)
+def didNumber : Delivery.Event → Nat
+  | .leased => 0 | .released => 1 | .transmitting => 2 | .blocked => 3 | .sent => 4 | .delivered => 5 | .deferred => 6 | .failed => 7
+  | .bounced => 8 | .unknown => 9 | .cancelled => 10 | .resent => 11
 
-/-- Every step of the runs is one of the model: the same message after it, the same event, and refused where it was refused. -/
+/-- What happened to which delivery: the place, one more, and the event's number; two times 0 where nothing did. -/
+def sameDid (did : Option (Nat × Delivery.Event)) (place event : Nat) : Bool :=
+  match did with
+  | none => Nat.beq place 0 && Nat.beq event 0
+  | some (d, e) => Nat.beq place (Nat.add d 1) && Nat.beq event (didNumber e)
+
+/-- No key of these ten holds both. -/
+def apart (n : Nat) : Nat → Bool
+  | 0 => true
+  | k + 1 => !(bitAt n 6 k && bitAt n 7 k) && apart n k
+
+/-- `step` does to this message what the plan did, and says what it said, of the message and of the delivery. -/
+def agrees : Nat × Nat × Nat → Bool
+  | (before, act, after) => apart act 10 &&
+    match step (house (flagAt act 28)) (worldOf act) (messageOf before) (actOf act) with
+    | none => answers true (field act 24) && Nat.beq (field act 25) 0 && sameDid none (field act 26) (field act 27) &&
+        alike (messageOf before) (messageOf after)
+    | some o => answers false (field act 24) && Nat.beq (field act 25) (saidNumber o.said) &&
+        sameDid o.did (field act 26) (field act 27) && alike o.after (messageOf after)
+
+/-- Every step of the runs is one of the model: the same message after it, the same events of it and of its delivery, and refused where it was
+refused. -/
 theorem runs_agree : runs.all agrees = true := by decide +kernel
 
 end MultiMail.Runs

@@ -1,6 +1,10 @@
 module
 public import MultiMail.Agree
-/-! Nothing in the control is idle: every event and every refusal is reached, from a state that a message can be in. -/
+public import MultiMail.Always
+/-!
+Nothing in the control is idle: every event and every refusal is reached, from a state that a message can be in. And no life leaves those states: so what
+`Agree.lean` compares with the core is all that the promises speak of.
+-/
 @[expose] public section
 namespace MultiMail
 open Table
@@ -69,5 +73,35 @@ theorem every_status (m : MessageStatus) : ∃ s has, Reachable s ∧ statusOf s
   case failed => exact ⟨leaving, fun | .failed => true | _ => false, can_be (by decide +kernel), rfl⟩
   case unknown => exact ⟨leaving, fun | .unknown => true | _ => false, can_be (by decide +kernel), rfl⟩
   case blocked => exact ⟨leaving, fun | .blocked => true | _ => false, can_be (by decide +kernel), rfl⟩
+
+/-- The control of every life is in the table. -/
+theorem life_reachable {cfg : Config} {a : Aggregate} {log : List Entry} (l : Life cfg a log) : Reachable a.control := by
+  induction l with
+  | init c n timing w hw => exact .draft timing _
+  | @step a log w act o l hs ih =>
+    cases shape hs with
+    | nothing => exact ih
+    | tamper => exact ih
+    | event _ b c p e hb hd =>
+      rw [(occur_fields e).1]
+      exact .step (by rw [(base_same hb).1]; exact ih) hd
+    | moved => exact ih
+    | back _ d row c e hr hm he hp =>
+      rw [(occur_fields _).1]
+      exact .step ih (c := .back) (by simp [decide, hp])
+    | judgedAgain d r t wire row e hr hl hc hd =>
+      change Reachable (occur cfg w .operator a e).control
+      rw [(occur_fields e).1]
+      exact .step ih hd
+    | copied => exact ih
+    | transmit d wire row hr hl hc h1 h2 h3 hj =>
+      cases hb : a.control.begun with
+      | true =>
+        have : ({ a.control with begun := true } : Control) = a.control := by rw [← hb]
+        show Reachable { a.control with begun := true }
+        rw [this]; exact ih
+      | false =>
+        refine Reachable.step ih (c := .begin (rulingOf cfg w (effective w a) a.content) (valid w a) true) (e := .began) ?_
+        simp [decide, decideBegin, hj.phase, hj.due, hj.stands, hb]
 
 end MultiMail

@@ -105,6 +105,10 @@ const DELIVERIES: ReadonlyArray<Mutant> = [
     '| .transmitting => 1',
     '| .transmitting => 0',
   ]),
+  world('dsn-inverted', 'A DSN that says `delivered` is noted as a bounce, and the reverse.', 'Shapes', [
+    'record cfg w a d (.dsn ok)',
+    'record cfg w a d (.dsn !ok)',
+  ]),
   world('anybody-sends-again', 'Anybody orders an unknown delivery to be sent again.', 'Shapes', [
     'if decides w a p then record cfg w a d (.sendAgain (ended a)) else none',
     'record cfg w a d (.sendAgain (ended a))',
@@ -112,6 +116,10 @@ const DELIVERIES: ReadonlyArray<Mutant> = [
 ]
 
 const BESIDE: ReadonlyArray<Mutant> = [
+  ladder('key-with-any-scopes', 'A key is made that may send and decide.', 'Ladder', [
+    'match scopes.compatible with\n  | false => .refuse',
+    'match scopes.compatible || true with\n  | false => .refuse',
+  ]),
   ladder('code-tries-unlimited', 'A code may be guessed without end.', 'Ladder', ['Nat.blt k.tries tries', 'true']),
   ladder('code-for-anything', 'A code given for one request serves another.', 'Ladder', [
     'k.asker = c.asker ∧ k.what = c.what',
@@ -127,8 +135,8 @@ const BESIDE: ReadonlyArray<Mutant> = [
     '.guarded w.weak (.allow b x)',
   ]),
   ladder('key-without-code', 'A key is made without a code.', 'Ladder', [
-    '.guarded true (.makeKey x)',
-    '.guarded w.weak (.makeKey x)',
+    '| true => .guarded true (.makeKey x scopes)',
+    '| true => .guarded false (.makeKey x scopes)',
   ]),
   idempotency('record-not-written', 'An acceptance is not recorded.', 'Idempotency', [
     'if k = a.key then some (recordOf ρ a box m b) else st.records k',
@@ -151,10 +159,6 @@ const BESIDE: ReadonlyArray<Mutant> = [
 /** What the runs do not come to, though they could be asked. */
 const UNSEEN: { readonly [id: string]: string } = {
   'edit-approve-moves': 'no request can name a time: the operation takes none.',
-  'reply-to-not-judged':
-    'in no run does a reply-to alone decide the ruling; test/properties/core/flags.test.ts compares that function with the core (`listed`).',
-  'overdue-approved':
-    'in no run is a hold approved after its end; test/properties/core/flags.test.ts compares that flag with the core (`overdue`).',
 }
 
 export const AROUND: ReadonlyArray<Mutant> = [...MESSAGE, ...DELIVERIES, ...BESIDE].map((one) => {

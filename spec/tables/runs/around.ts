@@ -67,6 +67,12 @@ const wait: Change = ({ at, random }) => {
   at.world.now_ms += one(random, MINUTES) * MINUTE_MS
 }
 
+/** The hold has come to its end. */
+const end: Change = ({ at: { world }, id }) => {
+  const row = world.rows('messages').find((one) => one.id === id)
+  if (row?.expires_ms != null) world.now_ms = row.expires_ms
+}
+
 /** The last attempt but one was made. */
 const tired: Change = ({ at: { world }, id, random }) => {
   for (const row of world.rows('deliveries').filter(({ message_id }) => message_id === id))
@@ -97,8 +103,9 @@ export const CHANGES: ReadonlyArray<readonly [weight: number, change: Change]> =
   [1, overseer],
   [3, expiry],
   [1, limit],
-  [5, wait],
-  [1, tired],
+  [6, wait],
+  [5, end],
+  [3, tired],
   [1, author],
   [1, readdress],
 ]

@@ -23,7 +23,7 @@ export const digest = (content: Content): string => sha256(canonical(content))
 
 /** A house where some keys may send, some may decide, and the copy goes somewhere. */
 export const placeOf = (random: Random): Omit<Place, 'id'> => {
-  const at = house()
+  const at = house(random(3) === 0 ? 'live' : 'test')
   const { world, account_id, environment } = at
   const key = (id: string, scopes: ReadonlyArray<string>) =>
     world.write({

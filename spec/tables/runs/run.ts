@@ -1,10 +1,12 @@
 /** Runs of real plans on one message each: every step with what was true around it, and the message before and after, in numbers. */
+import { EVENTS, type Event } from '../../../core/delivery/control.js'
+import type { DeliveryRow } from '../../../core/operations/message-rows.js'
 import { happened, VERDICTS } from '../encode.js'
 import { CHANGES } from './around.js'
 import { RECIPIENTS } from './numbers.js'
-import { type Place, placeOf, shown } from './place.js'
+import { deliveries, type Place, placeOf, shown } from './place.js'
 import { one, type Random, randomOf } from './random.js'
-import { type Step, stepFor } from './steps.js'
+import { answersTo, type Step, stepFor } from './steps.js'
 
 export interface Row {
   readonly before: ReadonlyArray<number>
@@ -16,6 +18,7 @@ const STEPS_MAX = 40
 /** Where a step says what was asked, and where a message says its deliveries. */
 const ASKED_AT = 10
 const DELIVERIES_AT = 26
+const [NOW_AT, EXPIRES_AT, SAID_AT] = [9, 5, 25]
 const NOTHING = new Array<number>(8).fill(0)
 
 /** Refused for what the model does not know: limits at submit, addresses suppressed at submit. */
@@ -40,9 +43,7 @@ const begun = (random: Random): Place | null => {
     ...(random(3) === 0 ? { send_at: new Date(at.world.now_ms + random(3) * MINUTE_MS).toISOString() } : {}),
     ...(random(2) === 0 ? { gate_timing: 'schedule_first' } : {}),
     ...(random(3) === 0 ? { draft: true } : {}),
-    ...(random(4) === 0
-      ? { reply_to: one(random, [...RECIPIENTS, at.world.row('mailboxes', at.mailbox_id).address]) }
-      : {}),
+    ...(random(3) === 0 ? { reply_to: answersTo(place) } : {}),
   })
   return typeof body.message_id === 'string' ? { ...place, id: body.message_id } : null
 }
@@ -54,9 +55,30 @@ const saidBy = (step: Step, id: string): number => {
 }
 
 /** 0: it was done or changed nothing; 1: it was refused; 2: nobody says. */
-const answered = ({ asked, came }: Step): number => (asked !== true ? 2 : came?.code === null ? 0 : 1)
+const answered = ({ refused }: Step): number => (refused === null ? 2 : Number(refused))
 
-const stepOf = (step: Step, around: ReadonlyArray<number>, id: string): ReadonlyArray<number> => [
+/** What leaves no entry shows in the rows: a lease, and its return. */
+const bookkept = (before: DeliveryRow, after: DeliveryRow | undefined): string | null => {
+  if (after === undefined || after.status === before.status) return null
+  if (before.status === 'queued' && after.status === 'leased') return 'leased'
+  if (before.status === 'leased' && after.status === 'queued') return 'released'
+  throw new Error(`${before.status} became ${after.status}, and no entry says so`)
+}
+
+/** The delivery that was asked about, and its event; both 0 where nothing happened to it. What an end calls back is the message's doing. */
+const didBy = (
+  { delivery, came }: Step,
+  before: ReadonlyArray<DeliveryRow>,
+  after: ReadonlyArray<DeliveryRow>,
+): ReadonlyArray<number> => {
+  const row = delivery === undefined ? undefined : before[delivery]
+  if (row === undefined || delivery === undefined) return [0, 0]
+  const told = (came?.plan?.facts ?? []).filter(({ data }) => data.delivery_id === row.id).at(-1)
+  const name = told?.type.slice('delivery.'.length) ?? bookkept(row, after[delivery])
+  return name === null ? [0, 0] : [delivery + 1, EVENTS.indexOf(name as Event)]
+}
+
+const stepOf = (step: Step, around: ReadonlyArray<number>, place: Place, before: ReadonlyArray<DeliveryRow>) => [
   ...around,
   step.code,
   step.by ?? 0,
@@ -66,7 +88,9 @@ const stepOf = (step: Step, around: ReadonlyArray<number>, id: string): Readonly
   Number(step.flag ?? false),
   ...(step.content ?? NOTHING),
   answered(step),
-  saidBy(step, id),
+  saidBy(step, place.id),
+  ...didBy(step, before, deliveries(place)),
+  Number(place.at.environment === 'live'),
 ]
 
 const played = (seed: number): ReadonlyArray<Row> => {
@@ -78,9 +102,10 @@ const played = (seed: number): ReadonlyArray<Row> => {
     if (random(3) === 0) weighed(random, CHANGES)(place)
     const before = shown(place)
     const around = place.numbers.world(place.limited)
+    const rows_before = deliveries(place)
     const step = stepFor(place)(place)
     if (step === null || OUTSIDE.includes(step.came?.code ?? '')) continue
-    rows.push({ before, step: stepOf(step, around, place.id), after: shown(place) })
+    rows.push({ before, step: stepOf(step, around, place, rows_before), after: shown(place) })
   }
   return rows
 }
@@ -102,6 +127,7 @@ const ruledBy = (message: ReadonlyArray<number>, step: ReadonlyArray<number>): R
   ]
 }
 
+const APPROVE = 3
 /** Judged again, and about to leave: of these also what changes nothing depends on the rules. */
 const JUDGED = [9, 12]
 
@@ -112,13 +138,14 @@ const JUDGED = [9, 12]
 const kindOf = ({ before, step, after }: Row): string => {
   const statuses = after.slice(DELIVERIES_AT).filter((_one, at) => at % 4 === 2)
   const asked = step[ASKED_AT] ?? 0
-  const judged = JUDGED.includes(asked) || step.at(-1) !== 0
+  const judged = (JUDGED.includes(asked) && step[SAID_AT - 1] === 0) || step[SAID_AT] !== 0
   return JSON.stringify([
     asked,
-    step.slice(-2),
+    step.slice(SAID_AT - 1, SAID_AT + 1),
     phaseOf(before),
     phaseOf(after),
     judged ? ruledBy(before, step) : [],
+    asked === APPROVE && (before[EXPIRES_AT] ?? 0) > 0 && (before[EXPIRES_AT] ?? 0) - 1 <= (step[NOW_AT] ?? 0),
     [...new Set(statuses)].sort(),
   ])
 }

@@ -1,9 +1,21 @@
-/** What may be done to a message, as the acts of `World.lean`: each is asked for by the real road, and told in numbers. */
+/**
+ * What may be done to a message, as the acts of `World.lean`: each is asked for by the real road, and told in numbers.
+ *
+ * No plan leases (the Store does, by one statement), and none hears of a bounce or of silence yet: those three are done by the core's own
+ * control of a delivery, and by what makes an event of it a message with its entries, over the same rows.
+ */
+import * as E from 'fp-ts/lib/Either.js'
 import type { Principal } from '../../../core/authority/principal.js'
+import * as control from '../../../core/delivery/control.js'
+import { transportOf } from '../../../core/delivery/transport.js'
+import { deliveryOccur } from '../../../core/message/occur.js'
+import { returned } from '../../../core/operations/attempt.js'
 import { fill } from '../../../core/operations/compose.js'
-import { ACCEPTED, inHand } from '../../../test/support/world.js'
+import { answer } from '../../../core/operations/plan.js'
+import { aggregateOf, changes as rowsOf } from '../../../core/operations/store.js'
+import { ACCEPTED, inHand, sha256 } from '../../../test/support/world.js'
 import { RECIPIENTS } from './numbers.js'
-import { ask, type Came, content, contentRow, deliveries, digest, keysWith, message, type Place } from './place.js'
+import { ask, type Came, content, contentRow, deliveries, keysWith, message, type Place } from './place.js'
 import { one } from './random.js'
 
 /** An act in numbers: whatever it does not say is 0. */
@@ -17,8 +29,8 @@ export interface Step {
   readonly content?: ReadonlyArray<number>
   /** What was answered; null: nobody asked, it was done as the Store does it. */
   readonly came: Came | null
-  /** The world of the model refuses what is refused: a person asked. */
-  readonly asked?: true
+  /** Null: nobody says whether it was refused or changed nothing. */
+  readonly refused: boolean | null
 }
 
 export type Act = (place: Place) => Step | null
@@ -43,8 +55,16 @@ const changes = (place: Place): object => {
   return {
     ...(random(2) === 0 ? { to: one(random, RECIPIENTS) } : { subject: `s${random(3)}` }),
     ...(random(4) === 0 ? { send_at: soon(place) } : {}),
-    ...(random(5) === 0 ? { reply_to: one(random, RECIPIENTS) } : {}),
+    ...(random(5) === 0 ? { reply_to: answersTo(place) } : {}),
   }
+}
+
+/** Where answers go: to one, or to two. */
+export const answersTo = ({ at, random }: Pick<Place, 'at' | 'random'>): ReadonlyArray<string> => {
+  const own = at.world.row('mailboxes', at.mailbox_id).address
+  const first = one(random, [...RECIPIENTS, own])
+  const others = [...RECIPIENTS, own].filter((address) => address !== first)
+  return random(2) === 0 ? [first] : [first, one(random, others)]
 }
 
 const addresses = (given: object): object =>
@@ -61,7 +81,7 @@ const submit: Act = (place) => {
   const who = one(place.random, [...keysWith(place, 'send'), place.at.reviewer])
   if (message(place).phase !== 'draft' && place.random(4) > 0) return null
   const came = ask(place, who, 'edit_scheduled_email', { message_id: place.id, submit: true })
-  return { code: 1, by: place.numbers.person(who.id), came, asked: true }
+  return { code: 1, by: place.numbers.person(who.id), came, refused: came.code !== null }
 }
 
 const edit: Act = (place) => {
@@ -69,7 +89,7 @@ const edit: Act = (place) => {
   const given = changes(place)
   const wanted = place.numbers.content(fill(content(place), addresses(given), null))
   const came = ask(place, who, 'edit_scheduled_email', { message_id: place.id, ...given })
-  return { code: 2, by: place.numbers.person(who.id), content: wanted, came, asked: true }
+  return { code: 2, by: place.numbers.person(who.id), content: wanted, came, refused: came.code !== null }
 }
 
 const named = (place: Place): number | null => {
@@ -87,7 +107,7 @@ const decide =
       action,
       ...(revision === null ? {} : { revision }),
     })
-    return { code, by: place.numbers.person(who.id), revision, came, asked: true }
+    return { code, by: place.numbers.person(who.id), revision, came, refused: came.code !== null }
   }
 
 const editApprove: Act = (place) => {
@@ -98,18 +118,23 @@ const editApprove: Act = (place) => {
   const wanted = place.numbers.content(fill(content(place), given, null))
   const revision = named(place) ?? 1
   const came = ask(place, place.at.operator, 'edit_and_approve', { message_id: place.id, revision, ...given })
-  return { code: 5, revision, content: wanted, came, asked: true }
+  return { code: 5, revision, content: wanted, came, refused: came.code !== null }
 }
 
 const cancel: Act = (place) => {
   const who = one(place.random, [place.at.agent, place.at.reviewer, place.at.admin])
   const came = ask(place, who, 'cancel_message', { message_id: place.id })
-  return { code: 6, by: place.numbers.person(who.id), came, asked: true }
+  return { code: 6, by: place.numbers.person(who.id), came, refused: came.code !== null }
 }
 
 const timer =
   (code: number, name: string): Act =>
-  (place) => ({ code, came: ask(place, place.at.worker, name, { message_id: place.id }) })
+  (place) => {
+    const { due_ms } = message(place)
+    const came = ask(place, place.at.worker, name, { message_id: place.id })
+    // A message that has no time, or whose time has come, is passed over: the model says that nothing happens to it.
+    return { code, came, refused: code === 8 && due_ms === null ? null : came.plan?.changed.length === 0 }
+  }
 
 /** Only what is cleared and has not ended is judged again: of the rest nothing is asked. */
 const rejudge: Act = (place) => {
@@ -118,7 +143,9 @@ const rejudge: Act = (place) => {
   const row = { id, account_id, environment, mailbox_id, cleared_by: null, after_id: '', created_ms: world.now_ms }
   world.write({ op: 'insert', table: 'rejudgements', row })
   const came = ask(place, worker, 'rejudge', { id })
-  return came.facts?.cleared.some((loaded) => loaded.message.id === place.id) === true ? { code: 9, came } : null
+  return came.facts?.cleared.some((loaded) => loaded.message.id === place.id) === true
+    ? { code: 9, came, refused: false }
+    : null
 }
 
 /** Of the deliveries mostly one in this status. */
@@ -135,42 +162,95 @@ const onDelivery =
     return at === null ? null : act(place, at)
   }
 
-const move = (code: number, from: string, to: 'leased' | 'queued'): Act =>
-  onDelivery([from], (place, at) => {
+const statusAt = (place: Place, at: number): control.DeliveryStatus | undefined => deliveries(place)[at]?.status
+
+/** Of a delivery: nothing is refused but what leaves it as it was. */
+const told = (place: Place, code: number, at: number, act: () => Came | null, more: Partial<Step> = {}): Step => {
+  const before = statusAt(place, at)
+  const came = act()
+  return { ...more, code, delivery: at, came, refused: statusAt(place, at) === before }
+}
+
+const lease: Act = onDelivery(['queued'], (place, at) =>
+  told(place, 10, at, () => {
     const row = deliveries(place)[at]
-    if (row?.status === from) place.at.world.set('deliveries', row.id, { status: to })
-    return { code, delivery: at, came: null }
-  })
+    const decided = row === undefined ? E.left(null) : control.decide(row.status, { _tag: 'lease' })
+    if (row !== undefined && E.isRight(decided))
+      place.at.world.set('deliveries', row.id, { status: control.evolve(decided.right) })
+    return null
+  }),
+)
+
+/** What a DSN or silence tells: as `record` does it, from the command on. */
+const heard = (place: Place, at: number, command: control.Command): Came | null => {
+  const { world, worker } = place.at
+  const row = deliveries(place)[at]
+  const decided = row === undefined ? E.left(null) : control.decide(row.status, command)
+  if (row === undefined || E.isLeft(decided)) return null
+  const { facts } = world.plan(worker, 'record', { ...ACCEPTED, delivery_id: row.id })
+  if (facts.loaded === null) throw new Error('a delivery without its message')
+  const before = aggregateOf(facts.loaded)
+  const step = {
+    now_ms: world.now_ms,
+    actor: worker.id,
+    id: (prefix: string, n: number) => `${prefix}_heard_${world.entries().length}_${n}`,
+    sha256,
+    mailbox: facts.loaded.mailbox,
+    oversight_email: facts.account.oversight_email,
+    reason: null,
+  }
+  const change = returned(deliveryOccur(before, row.id, decided.right, {}, step), step)
+  const plan = {
+    writes: rowsOf(before, change.after),
+    facts: change.facts,
+    answer: answer(200, {}),
+    changed: [place.id],
+  }
+  world.commit(worker, plan, 'record')
+  return { code: null, facts, plan }
+}
+
+const dsn: Act = onDelivery(['sent', 'sent', 'unknown', 'delivered'], (place, at) => {
+  const flag = place.random(2) === 0
+  return told(place, 17, at, () => heard(place, at, { _tag: 'dsn', delivered: flag }), { flag })
+})
+
+const quiet: Act = onDelivery(['sent'], (place, at) => told(place, 18, at, () => heard(place, at, { _tag: 'quiet' })))
 
 const handOver = onDelivery(['leased', 'leased', 'queued'], (place, at) => {
   const { random } = place
   const { revision } = message(place)
   const held = one(random, [revision, revision, revision, revision, revision, Math.max(1, revision - 1)])
   const said = one(random, [held, held, held, held, revision])
-  const wrong = random(8) === 0
+  const { environment } = place.at
+  const transport = transportOf(random(8) > 0 ? environment : environment === 'test' ? 'live' : 'test')
+  const before = statusAt(place, at)
   const came = ask(place, place.at.worker, 'hand_over', {
     delivery_id: deliveries(place)[at]?.id,
     ...inHand(place.at.world, place.id, held),
     revision: said,
-    transport: wrong ? 'relay' : 'sandbox',
+    transport,
   })
   const wire = place.numbers.content(content(place, held))
-  return { code: 12, delivery: at, revision: said, transport: Number(wrong), content: wire, came }
+  const refused = statusAt(place, at) === before
+  return {
+    code: 12,
+    delivery: at,
+    revision: said,
+    transport: Number(transport === 'relay'),
+    content: wire,
+    came,
+    refused,
+  }
 })
 
 const record = (code: number, outcome: string, statuses: ReadonlyArray<string>): Act =>
   onDelivery(statuses, (place, at) => {
     const row = deliveries(place)[at]
     const final = place.random(2) === 0
-    const transmitting = row?.status !== 'leased'
-    const came = ask(place, place.at.worker, 'record', {
-      ...ACCEPTED,
-      delivery_id: row?.id,
-      outcome,
-      final,
-      transmitting,
-    })
-    return { code, delivery: at, flag: final, came }
+    const transmitting = row?.status !== 'leased' && outcome !== 'withheld'
+    const given = { ...ACCEPTED, delivery_id: row?.id, outcome, final, transmitting }
+    return told(place, code, at, () => ask(place, place.at.worker, 'record', given), { flag: final })
   })
 
 const resolve = (code: number, action: string): Act =>
@@ -178,7 +258,7 @@ const resolve = (code: number, action: string): Act =>
     const who = anybody(place, 'oversight')
     const delivery_id = deliveries(place)[at]?.id
     const came = ask(place, who, 'decide_email', { message_id: place.id, action, delivery_id })
-    return { code, by: place.numbers.person(who.id), delivery: at, came, asked: true }
+    return { code, by: place.numbers.person(who.id), delivery: at, came, refused: came.code !== null }
   })
 
 /** Stored content, changed behind everybody's back. */
@@ -195,27 +275,30 @@ const tamper: Act = (place) => {
     key: { account_id, message_id, revision },
     set: { content: JSON.stringify(other) },
   } as never)
-  digest(other)
-  return { code: 21, content: place.numbers.content(other), came: null }
+  return { code: 21, content: place.numbers.content(other), came: null, refused: false }
 }
 
 const approve = decide(3, 'approve')
-const lease = move(10, 'queued', 'leased')
+const accepted = record(13, 'accepted', ['transmitting'])
 const lost = record(16, 'lost', ['transmitting'])
 const deferred = record(14, 'deferred', ['transmitting', 'leased'])
 const sendAgain = resolve(20, 'send_again')
+const markDelivered = resolve(19, 'mark_delivered')
+const reject = decide(4, 'reject')
+const expire = timer(7, 'expire')
 
 /** What is next, if all goes its way. */
 const next = (place: Place): ReadonlyArray<Act> => {
   const statuses = deliveries(place).map(({ status }) => status)
-  if (statuses.includes('unknown')) return [sendAgain, sendAgain, lease]
-  if (statuses.includes('transmitting')) return [lost, deferred, record(13, 'accepted', ['transmitting'])]
+  if (statuses.includes('unknown')) return [sendAgain, sendAgain, markDelivered, lease, dsn]
+  if (statuses.includes('transmitting')) return [lost, deferred, deferred, accepted, accepted, rejudge, cancel]
   if (statuses.includes('leased')) return [handOver]
+  if (statuses.includes('sent') && place.random(2) === 0) return [dsn, dsn, quiet]
   switch (message(place).phase) {
     case 'draft':
       return [submit]
     case 'held':
-      return [approve, approve, approve, approve, editApprove, editApprove, timer(7, 'expire')]
+      return [approve, approve, approve, approve, editApprove, editApprove, reject, expire, expire]
     case 'cleared':
       return [lease, lease, lease, rejudge, timer(8, 'come_due')]
     default:
@@ -227,20 +310,22 @@ const ALL: ReadonlyArray<readonly [weight: number, act: Act]> = [
   [3, submit],
   [6, edit],
   [5, approve],
-  [2, decide(4, 'reject')],
+  [3, reject],
   [4, editApprove],
   [3, cancel],
-  [3, timer(7, 'expire')],
+  [3, expire],
   [5, timer(8, 'come_due')],
   [8, rejudge],
   [3, lease],
-  [2, move(11, 'leased', 'queued')],
+  [2, record(11, 'withheld', ['leased'])],
   [12, handOver],
-  [3, record(13, 'accepted', ['transmitting'])],
+  [3, accepted],
   [3, deferred],
   [3, record(15, 'refused', ['transmitting', 'leased'])],
   [3, lost],
-  [2, resolve(19, 'mark_delivered')],
+  [2, dsn],
+  [1, quiet],
+  [3, markDelivered],
   [2, sendAgain],
   [2, tamper],
 ]

@@ -4,7 +4,7 @@ import { digits, list, moduleOf } from '../lean.js'
 import { type Row, rows } from './run.js'
 
 const BASE = 1024
-const RUNS = 95
+const RUNS = 160
 const EACH_MAX = 1
 
 let known: ReadonlyArray<Row> | null = null

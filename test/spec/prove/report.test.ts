@@ -25,14 +25,18 @@ describe('what a source proves', () => {
     expect(theoremsOf(text)).toEqual(['a', 'b', 'c', 'f'])
   })
 
-  it('speaks for the promises that theorems are named after', () => {
-    expect(promisesOf(['P10_kept', 'P2', 'p1_log', 'World.P3_x', 'P17_a', 'P2_again', 'Pick', 'reaP4'])).toEqual([
-      'P1',
-      'P2',
-      'P3',
-      'P10',
-      'P17',
-    ])
+  it('keeps those promises whose theorems, of their own modules, are all there', () => {
+    const sources = [
+      sourceOf('MultiMail.A', 'theorem P1_a : True := trivial\ntheorem P2_a : True := trivial\n'),
+      sourceOf('MultiMail.B', 'theorem P2_b : True := trivial\n-- theorem P3_b\n'),
+    ]
+    const promises = [
+      { id: 'P1', theorems: ['A.P1_a'] },
+      { id: 'P2', theorems: ['A.P2_a', 'B.P2_b'] },
+      { id: 'P3', theorems: ['B.P3_b'] },
+      { id: 'P4', theorems: ['B.P1_a'] },
+    ]
+    expect(promisesOf(sources, promises)).toEqual(['P1', 'P2'])
   })
 })
 
@@ -45,7 +49,7 @@ describe('the report', () => {
       modules: 1,
       theorems: 1,
       table_rows: 7,
-      promises: ['P1'],
+      promises: [],
       sources: sourcesHash(house),
     })
     writeReport(house, report)

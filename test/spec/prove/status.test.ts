@@ -6,7 +6,7 @@ import { coreHash, reportOf, writeReport, writeScore } from '../../../spec/prove
 import { sourceOf } from '../../../spec/prove/sources.js'
 import { statusOf } from '../../../spec/prove/status.js'
 
-const LEAN = 'theorem P1_a : True := trivial\n'
+const LEAN = 'theorem P2_read_only : True := trivial\n'
 
 let house = ''
 
@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => rmSync(house, { recursive: true, force: true }))
 
 const prove = () => {
-  writeReport(house, reportOf(house, 'lean', [sourceOf('A', LEAN)], 7))
+  writeReport(house, reportOf(house, 'lean', [sourceOf('MultiMail.Promises', LEAN)], 7))
   writeScore(house, { score: 98.5, mutants: 200, core: coreHash(house) })
 }
 
@@ -46,7 +46,7 @@ describe('the status of the proofs', () => {
       modules: 1,
       theorems: 1,
       table_rows: 7,
-      promises: ['P1'],
+      promises: ['P2'],
       mutation_score: 98.5,
     })
   })

@@ -20,6 +20,11 @@ describe('words that let something pass unproved', () => {
     'set_option warningAsError false',
     'set_option linter.all false in',
     'run_cmd pure ()',
+    'macro "a" : term => `(True)',
+    'local macro "branches" c:ident h:ident : tactic => `(tactic| (skip',
+    'notation "False" => True',
+    'infixl:65 " + " => f',
+    'syntax "a" : term',
     'theorem a : p := (sorry)',
   ])('%s', (line) => {
     expect(forbiddenWords('A', `module\n${line}\n`)[0]).toMatch(/^A:2: the word `/)
