@@ -19,17 +19,28 @@ export interface Sheets {
   /** Texts that style sheets add to what is seen. */
   readonly generated: ReadonlyArray<string>
   readonly cut: ReadonlyArray<string>
-  /** Rules that may still be tried. */
+  /** Rules that may still be tried, and declarations taken. */
   tries: number
 }
 
-/** How often a rule may be tried on an element in one message. */
-const TRIES_MAX = 2_000_000
+/** Rules that may be tried on elements in one message, and declarations that may be taken from them. */
+const TRIES_MAX = 200_000
 
 const contentOf = (declarations: ReadonlyArray<Declaration>): ReadonlyArray<string> =>
   declarations.flatMap(({ property, value }) =>
     property === 'content' ? [...value.matchAll(/"([^"]*)"/g)].map(([, text]) => String(text)) : [],
   )
+
+/** Of declarations that say the same property with the same weight, the last. */
+const effective = (declarations: ReadonlyArray<Declaration>): ReadonlyArray<Declaration> => {
+  const last = new Map<string, Declaration>()
+  for (const one of declarations) {
+    const key = `${one.important}${one.property}`
+    last.delete(key)
+    last.set(key, one)
+  }
+  return [...last.values()]
+}
 
 /** One `<style>`; with a `media` it may or may not apply. */
 export interface Sheet {
@@ -53,7 +64,7 @@ export const sheetsOf = (sheets: ReadonlyArray<Sheet>): Sheets => {
     const key = keyOf(selector)
     const all = filed.get(key) ?? []
     if (all.length === 0) filed.set(key, all)
-    all.push({ selector, declarations, maybe: conditional || selector.partial, order })
+    all.push({ selector, declarations: effective(declarations), maybe: conditional || selector.partial, order })
   })
   const cut = rules.length > RULES_MAX ? [`rules of its style sheets after the first ${RULES_MAX}`] : []
   return { filed, loads: sheets.flatMap(({ css }) => loadsOf(css)), generated, cut, tries: TRIES_MAX }
@@ -108,6 +119,7 @@ export const styleOf = (element: Element, sheets: Sheets): Styled => {
   const tried = [...new Set(keysOf(element))].flatMap((key) => sheets.filed.get(key) ?? [])
   sheets.tries -= tried.length
   const matched = sheets.tries < 0 ? [] : tried.filter(({ selector }) => applies(selector, element))
+  sheets.tries -= matched.reduce((sum, one) => sum + one.declarations.length, 0)
   const own = declarationsOf(attribute(element, 'style') ?? '')
   const sure = matched.filter((one) => !one.maybe).sort(precedence)
   const all = [...sure.flatMap((one) => one.declarations), ...own]

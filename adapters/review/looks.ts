@@ -59,12 +59,13 @@ const last = (style: Style, names: ReadonlyArray<string>): string | undefined =>
   [...style].findLast(([property]) => names.includes(property))?.[1]
 
 const looksBy = (style: Style, outer: Looks): Looks => {
+  if (style.size === 0) return outer
   const colour = colourOf(style.get('-webkit-text-fill-color') ?? style.get('color') ?? '') ?? outer.colour
   const painted = within(last(style, ['background', 'background-color']), colour)
   return {
     colour,
     background: painted === null ? outer.background : blend(painted, outer.background),
-    size: style.size === 0 ? outer.size : sizeOf(style, outer.size),
+    size: sizeOf(style, outer.size),
     hidden: outer.hidden || hides(style),
   }
 }

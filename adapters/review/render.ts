@@ -1,5 +1,6 @@
 /** The walk through a mail from the outside in, that writes its safe view and gathers what is seen of it. */
 import { visibleText } from '../../core/review/characters.js'
+import { LINKS_MAX } from '../../core/review/links.js'
 import type { Link } from '../../core/review/shown.js'
 import { targetOf } from '../../core/review/url.js'
 import { type Sheets, styleOf } from './cascade.js'
@@ -10,8 +11,7 @@ import { FIRST, isReadable, isUnseen, type Looks, looksOf } from './looks.js'
 import { attribute, type Element, isElement, type Node, type ParentNode } from './parse.js'
 import { taken } from './properties.js'
 
-/** Links, and hidden texts, that are named. */
-const LINKS_KEPT_MAX = 2000
+/** Hidden texts that are named. */
 const HIDDEN_MAX = 500
 /** UTF-16 units of one of them. */
 const TEXT_MAX = 2000
@@ -148,7 +148,7 @@ class Writer {
     if (href === undefined) return null
     const text = element.tagName === 'area' ? (attribute(element, 'alt') ?? '') : ''
     const link = { href, title: attribute(element, 'title'), text }
-    if (this.links.length < LINKS_KEPT_MAX) this.links.push(link)
+    if (this.links.length <= LINKS_MAX) this.links.push(link)
     return link
   }
 

@@ -7,7 +7,7 @@ import { domainsOf, ownOf } from './recipients.js'
 import type { Link, Shown } from './shown.js'
 import { IGNORED, isIp, type Target, targetOf } from './url.js'
 
-/** Links that are looked at; what comes after them is named as not looked at. */
+/** Links that are looked at; what comes after them is said to be not looked at. */
 export const LINKS_MAX = 1000
 /** Characters of a link's text in which an address is looked for. */
 const LABEL_CHARACTERS_MAX = 500
@@ -73,7 +73,7 @@ const RULES: ReadonlyArray<Rule> = [
   [
     'link_lookalike',
     ({ target: { host }, shown }, own, others) => {
-      const like = host === '' ? null : lookalike(host, own, [...others, ...shown.map(reference)])
+      const like = host === '' ? null : lookalike(reference(host), own, [...others, ...shown.map(reference)])
       return like === null ? null : `${host} (like ${like})`
     },
   ],
@@ -93,13 +93,10 @@ export const linkFacts = ({ content, domains, markup }: Shown): ReadonlyArray<Fa
   const links = markup.links.slice(0, LINKS_MAX).flatMap(looked)
   const own = ownOf(domains)
   const others = domainsOf(recipientsOf(content)).map(reference)
-  return [
-    ...saw('html_cut', links.length < markup.links.length && markup.links.length > LINKS_MAX ? ['links'] : []),
-    ...RULES.flatMap(([fact, rule]) =>
-      saw(
-        fact,
-        links.flatMap((one) => rule(one, own, others) ?? []),
-      ),
+  return RULES.flatMap(([fact, rule]) =>
+    saw(
+      fact,
+      links.flatMap((one) => rule(one, own, others) ?? []),
     ),
-  ]
+  )
 }

@@ -8,11 +8,14 @@ const READ_AS: ReadonlyMap<string, string> = new Map(
   LOOKS.split(' ').map((pair) => [pair.charAt(0), pair.charAt(1)] as const),
 )
 
+const READ = new RegExp(`[${[...READ_AS.keys()].join('')}]`, 'g')
+
 /** What a domain is read as at a glance. */
 export const skeleton = (domain: string): string =>
-  [...domain.normalize('NFD').replace(/\p{M}/gu, '')]
-    .map((one) => READ_AS.get(one) ?? one)
-    .join('')
+  domain
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(READ, (one) => String(READ_AS.get(one)))
     .replace(/rn/g, 'm')
     .replace(/vv/g, 'w')
     .replace(/ci/g, 'd')
@@ -47,19 +50,19 @@ export const reference = (domain: string): Reference => ({
 export const related = (host: string, domain: string): boolean =>
   `.${host}`.endsWith(`.${domain}`) || domain.endsWith(`.${host}`)
 
-const looksLike = (host: string, { domain, read, labels }: Reference): boolean => {
-  if (related(host, domain)) return false
-  if (`.${host}`.includes(`.${domain}.`)) return true
-  const tail = skeleton(host.split('.').slice(-labels).join('.'))
+const looksLike = (host: Reference, { domain, read, labels }: Reference): boolean => {
+  if (related(host.domain, domain)) return false
+  if (`.${host.domain}`.includes(`.${domain}.`)) return true
+  const tail = host.read.split('.').slice(-labels).join('.')
   return tail === read || (domain.length >= SLIP_CHARACTERS_MIN && oneSlip(tail, read))
 }
 
 /** The first domain that `host` looks like, and is not. One that is related to a domain of the account's own looks like none. */
 export const lookalike = (
-  host: string,
+  host: Reference,
   own: ReadonlyArray<Reference>,
   others: ReadonlyArray<Reference>,
 ): string | null =>
-  own.some((one) => related(host, one.domain))
+  own.some((one) => related(host.domain, one.domain))
     ? null
     : ([...own, ...others].find((one) => looksLike(host, one))?.domain ?? null)

@@ -1,5 +1,6 @@
 /** Facts about the HTML beside its links, and about the body as a whole. */
 import { type Fact, saw } from './fact.js'
+import { LINKS_MAX } from './links.js'
 import type { Shown } from './shown.js'
 
 /** UTF-16 units of text and HTML together from which on a body is large. */
@@ -36,7 +37,10 @@ export const markupFacts = ({ content, markup }: Shown): ReadonlyArray<Fact> => 
   const size = content.text.length + content.html.length
   return [
     ...saw('hidden_text', markup.hidden),
-    ...saw('html_cut', markup.cut),
+    ...saw('html_cut', [
+      ...markup.cut,
+      ...(markup.links.length > LINKS_MAX ? [`its links after the first ${LINKS_MAX}`] : []),
+    ]),
     ...saw('html_scripts', counted(markup.scripts)),
     ...saw('html_forms', counted(markup.forms)),
     ...saw('html_loads', markup.remote),

@@ -27,11 +27,10 @@ export const disguised = (
   recipients: ReadonlyArray<string>,
   own: ReadonlyArray<Reference>,
 ): ReadonlyArray<readonly [string, string]> => {
-  const domains = domainsOf(recipients)
-  const others = domains.map(reference)
+  const domains = domainsOf(recipients).map(reference)
   return domains.flatMap((one) => {
-    const like = lookalike(one, own, others)
-    return like === null ? [] : [[one, like] as const]
+    const like = lookalike(one, own, domains)
+    return like === null ? [] : [[one.domain, like] as const]
   })
 }
 

@@ -37,7 +37,7 @@ const ofAuthority = (scheme: string, after: string): Target => {
   const [authority, rest] = end < 0 ? [after, ''] : [after.slice(0, end), after.slice(end)]
   const at = authority.lastIndexOf('@')
   const place = authority.slice(at + 1)
-  const host = place.startsWith('[') ? place.slice(0, place.indexOf(']') + 1) : String(place.split(':')[0])
+  const host = place.startsWith('[') ? place.slice(0, place.indexOf(']') + 1) : String(place.split(/[:\0- ]/)[0])
   return { scheme, host: hostOf(host), user: at >= 0, rest }
 }
 

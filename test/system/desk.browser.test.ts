@@ -241,7 +241,7 @@ describe('a reviewer session', () => {
       expect(await page.getByRole('link', { name: room, exact: true }).count()).toBe(0)
     await page.goto(`${desk.home}/settings`)
     await page.getByRole('heading', { name: 'Settings' }).waitFor()
-    for (const part of ['Mail to you', 'Passkeys', 'Sessions'])
+    for (const part of ['Notifications', 'Passkeys', 'Sessions'])
       expect(await page.getByRole('heading', { name: part }).count()).toBe(0)
   })
 
