@@ -18,7 +18,7 @@ export interface Question {
 export const question = createStore<Question | null>(null)
 
 const isRequired = (answer: Answer<unknown>): answer is Extract<Answer<unknown>, { ok: true }> =>
-  answer.ok && (answer.status === 202 || (answer.body as Partial<Required>).status === 'approval_required')
+  answer.ok && (answer.body as Partial<Required>).status === 'approval_required'
 
 const CANCELLED = { error: 'Nothing was changed.', code: 'cancelled', status: 0, details: {} } as const
 

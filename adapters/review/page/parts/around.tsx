@@ -47,8 +47,8 @@ export const Timeline = ({ body }: { readonly body: MessageBody }) => (
   <details class="fold">
     <summary>Timeline, {count(body.timeline.length, 'entry', 'entries')}</summary>
     <ol class="timeline">
-      {body.timeline.map((one) => (
-        <li key={`${one.at} ${one.type}`}>
+      {body.timeline.map((one, index) => (
+        <li key={`${index} ${one.type}`}>
           <b>{eventWords(one.type)}</b> <span class="muted">by {whoIs(one.actor, one.actor_name)}</span>{' '}
           <Ago at={one.at} />
         </li>

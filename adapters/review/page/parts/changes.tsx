@@ -1,15 +1,26 @@
 import type { Envelope, MessageBody } from '../../contract.js'
 import { difference, moved } from '../lib/difference.js'
 import { whoIs } from '../lib/words.js'
+import { Marked, Out } from './text.js'
 
 /** Words that went and words that came. */
 export const Diff = ({ before, after }: { readonly before: string; readonly after: string }) => (
   <>
     {difference(before, after).map((part, index) => {
       const key = `${index} ${part.kind}`
-      if (part.kind === 'added') return <ins key={key}>{part.text}</ins>
-      if (part.kind === 'removed') return <del key={key}>{part.text}</del>
-      return <span key={key}>{part.text}</span>
+      if (part.kind === 'added')
+        return (
+          <ins key={key}>
+            <Marked text={part.text} />
+          </ins>
+        )
+      if (part.kind === 'removed')
+        return (
+          <del key={key}>
+            <Marked text={part.text} />
+          </del>
+        )
+      return <Marked key={key} text={part.text} />
     })}
   </>
 )
@@ -36,10 +47,14 @@ const Lists = ({ before, after }: { readonly before: Envelope; readonly after: E
         <p key={name} class="change-row">
           <b>{name}</b>{' '}
           {gone.map((one) => (
-            <del key={one}>{one}</del>
+            <del key={one}>
+              <Out>{one}</Out>
+            </del>
           ))}{' '}
           {come.map((one) => (
-            <ins key={one}>{one}</ins>
+            <ins key={one}>
+              <Out>{one}</Out>
+            </ins>
           ))}
         </p>
       ))}

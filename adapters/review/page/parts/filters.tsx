@@ -51,7 +51,11 @@ const Search = ({ field, chosen }: { readonly field: RefObject<HTMLInputElement 
         value={typed}
         onInput={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') event.currentTarget.blur()
+          if (event.key !== 'Escape') return
+          // The browser would empty the field without a word: the list and the field must say the same.
+          event.preventDefault()
+          setTyped('')
+          event.currentTarget.blur()
         }}
       />
     </div>

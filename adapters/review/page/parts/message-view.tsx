@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { MessageBody } from '../../contract.js'
 import { type Doing, useDeciding } from '../lib/deciding.js'
+import { takeIntent } from '../lib/intent.js'
 import { useKeys } from '../lib/keyboard.js'
 import { neighbour, positionOf, queue } from '../lib/queue.js'
 import { go, messagePath } from '../lib/router.js'
@@ -97,7 +98,7 @@ export const MessageView = ({
   readonly newer: number | null
   readonly show: () => void
 }) => {
-  const [doing, setDoing] = useState<Doing>(null)
+  const [doing, setDoing] = useState<Doing>(() => takeIntent(body.message_id))
   const deciding = useDeciding(body, show)
   const open = body.can.decide && body.status === 'pending' && newer === null
   const close = (): void => setDoing(null)
@@ -105,7 +106,7 @@ export const MessageView = ({
   const reject = async (reason: string): Promise<void> => {
     if (await deciding.run('reject', reason)) close()
   }
-  if (doing === 'edit' && open) return <EditForm body={body} deciding={deciding} close={close} />
+  if (doing === 'edit' && open && body.can.edit) return <EditForm body={body} deciding={deciding} close={close} />
   return (
     <>
       <Way message_id={body.message_id} />

@@ -3,10 +3,10 @@ import { useStore } from '../lib/store.js'
 import { exact, relative } from '../lib/time.js'
 import { pieces } from '../lib/visible.js'
 
-/** One line of an agent or an outsider: isolated, so that it cannot turn what stands beside it, and with what hides in it marked. */
-export const Out = ({ children }: { readonly children: string }) => (
-  <bdi dir="auto" class="out">
-    {pieces(children).map(({ text, mark }, index) =>
+/** What hides in a text, marked. */
+export const Marked = ({ text: whole }: { readonly text: string }) => (
+  <>
+    {pieces(whole).map(({ text, mark }, index) =>
       mark ? (
         <span key={`${index} ${text}`} class="hidden-character" title="A character that cannot be seen">
           {text}
@@ -15,6 +15,13 @@ export const Out = ({ children }: { readonly children: string }) => (
         text
       ),
     )}
+  </>
+)
+
+/** One line of an agent or an outsider: isolated, so that it cannot turn what stands beside it, and with what hides in it marked. */
+export const Out = ({ children }: { readonly children: string }) => (
+  <bdi dir="auto" class="out">
+    <Marked text={children} />
   </bdi>
 )
 

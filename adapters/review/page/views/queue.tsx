@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
 import type { QueueLine } from '../../contract.js'
+import { intend } from '../lib/intent.js'
 import { useKeys } from '../lib/keyboard.js'
 import { moveTo, NO_FILTERS, queue, restart, select } from '../lib/queue.js'
 import { go, messagePath } from '../lib/router.js'
@@ -36,7 +37,10 @@ const useQueueKeys = (search: () => void, decide: (quick: Quick) => void): void 
     Enter: onCurrent((line) => go(messagePath(line.message_id))),
     a: onCurrent((line) => decide({ line, action: 'approve' })),
     r: onCurrent((line) => decide({ line, action: 'reject' })),
-    e: onCurrent((line) => go(messagePath(line.message_id))),
+    e: onCurrent((line) => {
+      intend(line.message_id, 'edit')
+      go(messagePath(line.message_id))
+    }),
   })
 }
 
