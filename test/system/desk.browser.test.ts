@@ -84,7 +84,7 @@ describe('the first run', () => {
     place = openPlace()
     const serving = await place.serve({ PUBLIC_URL: '' })
     const { page, errors } = await personIn(browser, DESKTOP)
-    await page.goto(firstLink(serving))
+    await page.goto(await firstLink(serving))
     expect(page.url(), 'the token is gone from the address').not.toContain('sign_in')
     await shot(page, 'first-run-1-link')
     await page.getByRole('button', { name: 'Sign in' }).click()

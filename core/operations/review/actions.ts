@@ -127,7 +127,7 @@ export const ACTIONS: { readonly [name: string]: Action } = {
       {
         search,
         status: field(oneOf(...STATUSES), 'only this status'),
-        before: field(cursor('msg'), 'next_cursor of the page before'),
+        cursor: field(cursor('msg'), 'next_cursor of the page before'),
         mailbox_id: mailboxId,
         limit,
       },
@@ -138,7 +138,7 @@ export const ACTIONS: { readonly [name: string]: Action } = {
     own(
       'unknowns',
       {},
-      { search, before: field(cursor('msg'), 'next_cursor of the page before'), mailbox_id: mailboxId, limit },
+      { search, cursor: field(cursor('msg'), 'next_cursor of the page before'), mailbox_id: mailboxId, limit },
     ),
   ),
   decide: { who: 'session', in_environment: true, input: null, does: { operation: 'decide_email' } },
@@ -147,7 +147,7 @@ export const ACTIONS: { readonly [name: string]: Action } = {
   operator_mail: {
     ...reads(
       'desk_mails',
-      own('operator_mail', {}, { before: field(cursor('opm'), 'next_cursor of the page before'), limit }),
+      own('operator_mail', {}, { cursor: field(cursor('opm'), 'next_cursor of the page before'), limit }),
     ),
     who: 'operator',
   },

@@ -5,14 +5,14 @@ import { answer, nothing, type Plan } from '../plan.js'
 
 export interface MailsInput {
   /** `next_cursor` of the page before. */
-  readonly before?: string
+  readonly cursor?: string
   readonly limit?: number
 }
 
 const LIMIT_DEFAULT = 30
 
-export const mailsNeeds = ({ before, limit = LIMIT_DEFAULT }: MailsInput): Needs => ({
-  review: { mails: { limit: limit + 1, before: before ?? null } },
+export const mailsNeeds = ({ cursor, limit = LIMIT_DEFAULT }: MailsInput): Needs => ({
+  review: { mails: { limit: limit + 1, before: cursor ?? null } },
 })
 
 export const mailsPlan = ({ limit = LIMIT_DEFAULT }: MailsInput, facts: Facts): Plan => {

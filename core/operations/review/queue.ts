@@ -119,7 +119,7 @@ export interface HistoryInput {
   readonly status?: Status
   readonly mailbox_id?: string
   /** `next_cursor` of the page before. */
-  readonly before?: string
+  readonly cursor?: string
   readonly limit?: number
 }
 
@@ -127,7 +127,7 @@ export const historyNeeds = ({
   search = '',
   status,
   mailbox_id,
-  before,
+  cursor,
   limit = LIMIT_DEFAULT,
 }: HistoryInput): Needs => ({
   review: {
@@ -135,7 +135,7 @@ export const historyNeeds = ({
       words: wordsOf(search),
       statuses: status === undefined ? null : [status],
       mailbox_id: mailbox_id ?? null,
-      before: before ?? null,
+      before: cursor ?? null,
       limit: limit + 1,
     },
   },

@@ -55,9 +55,16 @@ export const shot = async (page: Page, name: string): Promise<void> => {
   await page.screenshot({ path: join(SHOTS, `${name}.png`) })
 }
 
-/** The link that the first start prints. */
-export const firstLink = ({ stdout }: Serving): string => {
-  const link = /^Review desk[^:]*: (\S+)$/m.exec(stdout())?.[1]
-  if (link === undefined) throw new Error(`the first start printed no link: ${stdout()}`)
-  return link
+const FIRST_LINK = /^Review desk[^:]*: (\S+)$/m
+const LINK_MS_MAX = 10_000
+
+/** The link that the first start prints, after it says that it serves. */
+export const firstLink = async ({ stdout }: Serving): Promise<string> => {
+  const until_ms = Date.now() + LINK_MS_MAX
+  for (;;) {
+    const link = FIRST_LINK.exec(stdout())?.[1]
+    if (link !== undefined) return link
+    if (Date.now() > until_ms) throw new Error(`the first start printed no link: ${stdout()}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
 }
