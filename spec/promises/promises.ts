@@ -238,7 +238,7 @@ export const PROMISES: ReadonlyArray<Promised> = [
     theorems: ['Rules.P13_closed'],
     beside:
       'Of the submitted mode, the present mode, listed and copyable. Forgetting the oversight address may put an allowlist’s clearance in the place of a copy. That a row which cannot be read gives the flag of an unknown fact is tested.',
-    tests: ['test/core/oversight/ruling.test.ts', 'test/core/operations/hand-over.test.ts'],
+    tests: ['test/core/oversight/ruling.test.ts', 'test/properties/core/flags.test.ts'],
     code: ['core/operations/flags.ts'],
   },
   {
