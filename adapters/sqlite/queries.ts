@@ -48,13 +48,17 @@ const principalOf = (row: KeyStanding): Principal => ({
   mailboxes: row.mailboxes === null ? null : (JSON.parse(row.mailboxes) as ReadonlyArray<string>),
 })
 
-/** The first of each kind; each has an index in the order of time. */
+/** The first of each kind, each by an index in the order of time; what is to be judged again is due. */
 const WAITING = [
   "SELECT min(claim_ms) AS ms FROM deliveries WHERE status = 'queued' AND claim_ms IS NOT NULL",
   "SELECT min(lease_until_ms) FROM deliveries WHERE status = 'leased'",
   'SELECT min(due_ms) FROM messages WHERE due_ms IS NOT NULL',
   'SELECT min(expires_ms) FROM messages WHERE expires_ms IS NOT NULL',
+  'SELECT ? FROM rejudgements',
 ]
+
+/** In one statement: each of its own would be a snapshot of its own. */
+const NEXT_WAKE = `SELECT min(ms) FROM (${WAITING.map((sql) => `SELECT * FROM (${sql} LIMIT 1)`).join(' UNION ALL ')})`
 
 const counted = (name: string, from: string): string =>
   `(SELECT count(*) FROM (SELECT 1 FROM ${from} LIMIT ${GAUGE_MAX})) AS ${name}`
@@ -99,7 +103,7 @@ export const queries = (db: Connection): Queries => {
       'SELECT bytes FROM attachments WHERE account_id = ? AND environment = ? AND sha256 = ?',
     )
     .pluck()
-  const wakes = WAITING.map((sql) => db.prepare<[], number | null>(sql).pluck())
+  const wake = db.prepare<[number], number | null>(NEXT_WAKE).pluck()
   const transmitting = db.prepare<[number], InFlight>(
     `SELECT id AS delivery_id, account_id, environment FROM deliveries
      WHERE status = 'transmitting' ORDER BY updated_ms LIMIT ?`,
@@ -121,11 +125,7 @@ export const queries = (db: Connection): Queries => {
       return row === undefined ? null : principalOf(row)
     },
     attachment: (account_id, environment, sha256) => attachment.get(account_id, environment, sha256) ?? null,
-    nextWake: (now_ms) => {
-      const waiting = wakes.flatMap((one) => one.get() ?? [])
-      const times = rejudgements.get(1) === undefined ? waiting : [...waiting, now_ms]
-      return times.length === 0 ? null : Math.min(...times)
-    },
+    nextWake: (now_ms) => wake.get(now_ms) ?? null,
     timers: timersOf(db),
     transmitting: () => transmitting.all(TRANSMITTING_MAX),
     rejudgements: (limit) => rejudgements.all(limit),
