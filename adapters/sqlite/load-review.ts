@@ -7,6 +7,7 @@ import type { LinkRow, OperatorMailRow, SessionRow } from '../../core/operations
 import { contentOf } from '../../core/operations/store.js'
 import { selected } from './columns.js'
 import { aroundLoader } from './load-around.js'
+import { holdsLoader } from './load-holds.js'
 import { queueLoader } from './load-queue.js'
 import type { Connection } from './open.js'
 
@@ -25,9 +26,11 @@ const statementsOf = (db: Connection) => {
     db.prepare<[string, string, string], A>(
       `SELECT ${selected(table)} FROM ${table} WHERE account_id = ? AND id = ? AND environment = ?`,
     )
+  const queue = queueLoader(db)
   return {
     around: aroundLoader(db),
-    queue: queueLoader(db),
+    queue,
+    holds: holdsLoader(db, queue.acquainted),
     session: byId<SessionRow>('desk_sessions'),
     link: byId<LinkRow>('desk_links'),
     linksOpen: db
@@ -76,6 +79,7 @@ export const reviewLoader = (db: Connection): LoadReview => {
       ...NO_REVIEW,
       ...rowsOf(ask, principal, needs, now_ms),
       ...(needs.queue === true ? ask.queue.queue(principal) : {}),
+      ...(needs.holds === true ? ask.holds(principal, now_ms) : {}),
       ...(needs.around === true && loaded !== null ? surrounding(ask, principal, loaded, now_ms) : {}),
       found: needs.search === undefined ? [] : ask.queue.search(principal, needs.search),
     }

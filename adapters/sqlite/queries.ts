@@ -12,6 +12,9 @@ export const GAUGE_MAX = 100_000
 /** Deliveries and rejudgements given at a time. */
 const TRANSMITTING_MAX = 10_000
 
+/** Mails of holds that are looked at for whose they are. */
+const HOLDS_LOOKED_MAX = 1_000
+
 interface KeyStanding {
   readonly id: string
   readonly account_id: string
@@ -20,10 +23,13 @@ interface KeyStanding {
   readonly mailboxes: string | null
 }
 
-interface InFlight {
-  readonly delivery_id: string
+interface Place {
   readonly account_id: string
   readonly environment: Environment
+}
+
+interface InFlight extends Place {
+  readonly delivery_id: string
 }
 
 export interface Queries {
@@ -36,6 +42,7 @@ export interface Queries {
     limit: number,
   ) => ReadonlyArray<{ readonly id: string; readonly account_id: string; readonly environment: Environment }>
   readonly operatorMail: (now_ms: number, limit: number) => ReadonlyArray<OperatorMailRow>
+  readonly holdsToTell: (now_ms: number) => ReadonlyArray<Place>
   readonly entries: (account_id: string, after_seq: number, limit: number) => ReadonlyArray<StoredEntry>
   readonly gauges: (now_ms: number) => { readonly [name: string]: number }
 }
@@ -112,7 +119,12 @@ export const queries = (db: Connection): Queries => {
     'SELECT id, account_id, environment FROM rejudgements ORDER BY account_id, id LIMIT ?',
   )
   const mail = db.prepare<[number, number], OperatorMailRow>(
-    `SELECT ${selected('operator_mail')} FROM operator_mail WHERE claim_ms <= ? ORDER BY claim_ms LIMIT ?`,
+    `SELECT ${selected('operator_mail')} FROM operator_mail
+     WHERE claim_ms <= ? AND kind <> 'hold' ORDER BY claim_ms LIMIT ?`,
+  )
+  const holds = db.prepare<[number, number], Place>(
+    `SELECT account_id, environment FROM operator_mail
+     WHERE claim_ms <= ? AND kind = 'hold' ORDER BY claim_ms LIMIT ?`,
   )
   const entries = db.prepare<[string, number, number], StoredEntry>(
     `SELECT ${ENTRY_COLUMNS.join(', ')} FROM entries WHERE account_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
@@ -130,6 +142,11 @@ export const queries = (db: Connection): Queries => {
     transmitting: () => transmitting.all(TRANSMITTING_MAX),
     rejudgements: (limit) => rejudgements.all(limit),
     operatorMail: (now_ms, limit) => mail.all(now_ms, limit),
+    holdsToTell: (now_ms) => [
+      ...new Map(
+        holds.all(now_ms, HOLDS_LOOKED_MAX).map((one) => [`${one.account_id} ${one.environment}`, one]),
+      ).values(),
+    ],
     entries: (account_id, after_seq, limit) => entries.all(account_id, after_seq, limit),
     gauges: (now_ms) => gauges.get({ now_ms }) ?? {},
   }

@@ -60,6 +60,7 @@ const shape = (desk: Desk, { ask, rates, read, visitors }: Reading): StoreShape 
   prune: (now_ms) => desk.write({ kind: 'prune', now_ms }),
   rejudgements: (limit) => attempt(() => ask.rejudgements(limit)),
   operatorMail: (now_ms, limit) => attempt(() => ask.operatorMail(now_ms, limit)),
+  holdsToTell: (now_ms) => attempt(() => ask.holdsToTell(now_ms)),
   entries: (account_id, after_seq, limit) => attempt(() => ask.entries(account_id, after_seq, limit)),
   gauges: (now_ms) => attempt(() => ask.gauges(now_ms)),
 })

@@ -4,7 +4,7 @@
  */
 import type { Summary } from '../message/content.js'
 import { characterFacts } from './characters.js'
-import { type Fact, type Risk, riskOf } from './fact.js'
+import { type Fact, LEVELS, type Risk, riskOf, saw } from './fact.js'
 import type { Reference } from './lookalike.js'
 import { disguised, isKnown, MANY_RECIPIENTS, ownOf } from './recipients.js'
 import { secretFacts } from './secrets.js'
@@ -38,13 +38,39 @@ const textRisk = (text: string): Risk =>
   // Stryker disable next-line MethodExpression: what is looked at more often is found no more often; looking is what it saves
   riskOf(LOOKS.filter(([seen]) => seen.test(text)).flatMap(([, facts]) => facts(text)))
 
+const recipientsOf = ({ to, cc, bcc }: Listed): ReadonlyArray<string> => [...to, ...cc, ...bcc]
+
+const strangersOf = (known: ReadonlySet<string>, recipients: ReadonlyArray<string>): ReadonlyArray<string> =>
+  recipients.filter((one) => !isKnown(known, one))
+
+const saidIn = (listed: Listed): string =>
+  [listed.subject, listed.snippet, listed.from, ...recipientsOf(listed)].join('\n')
+
 export const summaryRisk = ({ own, known }: Acquainted, listed: Listed): Risk => {
-  const { from, to, cc, bcc, subject, snippet, attachments } = listed
-  const recipients = [...to, ...cc, ...bcc]
-  const strangers = recipients.filter((one) => !isKnown(known, one))
-  const said = textRisk([subject, snippet, from, ...recipients].join('\n'))
+  const { bcc, attachments } = listed
+  const recipients = recipientsOf(listed)
+  const strangers = strangersOf(known, recipients)
+  const said = textRisk(saidIn(listed))
   if (said === 'high' || disguised(recipients, own).length > 0) return 'high'
   return said === 'medium' || strangers.length + bcc.length + attachments > 0 || recipients.length >= MANY_RECIPIENTS
     ? 'medium'
     : 'low'
+}
+
+/** What of it a list knows, worst first. */
+export const summaryFacts = ({ own, known }: Acquainted, listed: Listed): ReadonlyArray<Fact> => {
+  const recipients = recipientsOf(listed)
+  const said = saidIn(listed)
+  const all = [
+    ...saw(
+      'recipient_lookalike',
+      disguised(recipients, own).map(([one, like]) => `${one} (like ${like})`),
+    ),
+    ...secretFacts([said]),
+    ...characterFacts([['', said]]),
+    ...saw('blind_copies', listed.bcc),
+    ...saw('first_mail', strangersOf(known, recipients)),
+    ...saw('many_recipients', recipients.length < MANY_RECIPIENTS ? [] : [`${recipients.length} recipients`]),
+  ]
+  return all.sort((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level))
 }
