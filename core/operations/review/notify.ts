@@ -76,6 +76,10 @@ const claim = ({ id: account_id }: AccountRow, { id }: Row, claim_ms: number | n
   set: { claim_ms },
 })
 
+/** What is mailed no more. */
+const endings = (holds: ReadonlyArray<HoldMail>, account: AccountRow): ReadonlyArray<Write> =>
+  holds.map(({ mail }) => claim(account, mail, null))
+
 const told = (writes: ReadonlyArray<Write>, mails: ReadonlyArray<Mail>): Plan => ({
   ...nothing,
   writes,
@@ -142,11 +146,14 @@ export const notifyPlan = (_input: unknown, facts: Facts, request: Request, cont
   const { now_ms } = context
   const to = account.oversight_email
   const next_ms = nextTime(account, now_ms, review.told_ms)
+  if (to === null || next_ms === null) return told(endings(review.holds, account), [])
   const known = acquaintance(facts)
-  const waiting = to === null || next_ms === null ? [] : waitingOf(facts, known)
+  const waiting = waitingOf(facts, known)
   const rows = waiting.flatMap((one) => one.rows)
-  const over = review.holds.flatMap(({ mail }) => (rows.includes(mail) ? [] : [claim(account, mail, null)]))
-  if (to === null || next_ms === null || waiting.length === 0) return told(over, [])
+  const over = endings(
+    review.holds.filter(({ mail }) => !rows.includes(mail)),
+    account,
+  )
   if (next_ms > now_ms) return told([...over, ...rows.map((row) => claim(account, row, next_ms))], [])
   const together = inOneMail(
     account.notify,

@@ -22,7 +22,7 @@ export const afterQuiet = ({ quiet_from_min, quiet_until_min }: Notifications, m
   const from_ms = quiet_from_min * MINUTE_MS
   const quiet_ms = apart(from_ms, quiet_until_min * MINUTE_MS)
   const passed_ms = apart(from_ms, ms % DAY_MS)
-  return passed_ms < quiet_ms ? ms + quiet_ms - passed_ms : ms
+  return ms + Math.max(0, quiet_ms - passed_ms)
 }
 
 /**
@@ -32,7 +32,7 @@ export const afterQuiet = ({ quiet_from_min, quiet_until_min }: Notifications, m
 export const nextTime = (settings: Notifications, now_ms: number, last_ms: number | null): number | null => {
   if (settings.notify === 'off') return null
   const gap_ms = settings.notify === 'each' ? EACH_GAP_MS : DIGEST_GAP_MS
-  const free_ms = last_ms === null ? now_ms : Math.min(last_ms, now_ms) + gap_ms
+  const free_ms = Math.min(last_ms ?? Number.NEGATIVE_INFINITY, now_ms) + gap_ms
   return afterQuiet(settings, Math.max(now_ms, free_ms))
 }
 

@@ -118,7 +118,9 @@ describe('one hold', () => {
     expect(message.expires_ms).toBeNull()
     const [mail] = notify(at)
     expect(mail?.subject).toBe(`[TEST] Waiting for your decision: ${id}`)
-    expect(mail?.text).toContain('\nAttachments:  0\nExpires:      never\nRisk:         low\n\n')
+    expect(mail?.text).toContain(
+      '\nTo:           jo@example.com\nAttachments:  0\nExpires:      never\nRisk:         low\n\n',
+    )
     expect(mail?.text).toContain('> Hello\n\nLook at it')
     expect(mail?.text).not.toContain('It begins')
   })
@@ -160,7 +162,12 @@ describe('one hold', () => {
   it('is mailed once while the mail is on its way, and again if nothing is heard of it; the old link stays good', () => {
     const at = house()
     const id = sent(at)
-    const [first] = notify(at)
+    const asked = at.world.ask(at.worker, 'desk_notify')
+    const [first] = mailsOf(asked)
+    expect(asked.plan.writes.map((one) => [one.op, one.table])).toEqual([
+      ['update', 'operator_mail'],
+      ['insert', 'desk_links'],
+    ])
     expect(claims(at)).toEqual([START_MS + 5 * MINUTE_MS])
     expect(notify(at)).toEqual([])
     at.world.now_ms += 5 * MINUTE_MS
@@ -250,6 +257,17 @@ describe('many holds', () => {
     expect(links(at).map((one) => one.message_id)).toEqual(ids)
   })
 
+  it('stand as they were held, whichever is due first', () => {
+    const at = house()
+    const [first] = many(at, 1)
+    at.world.now_ms += 1000
+    const second = sent(at)
+    at.world.set('operator_mail', rowsOf(at)[0]?.id ?? '', { claim_ms: START_MS + 2000 })
+    at.world.now_ms += 1000
+    notify(at)
+    expect(links(at).map((one) => one.message_id)).toEqual([first, second])
+  })
+
   it('more go into one, worst first, each with a link of its own', () => {
     const at = house('live')
     many(at, 3)
@@ -337,7 +355,8 @@ describe('what became of a mail of holds', () => {
     expect(claims(at).slice(6)).toEqual([START_MS + 2 * MINUTE_MS, START_MS + 2 * MINUTE_MS])
     expect(notify(at)).toEqual([])
     at.world.now_ms += MINUTE_MS
-    expect(notify(at)).toMatchObject([{ subject: '[TEST] 2 messages wait for your decision' }])
+    sent(at)
+    expect(notify(at)).toMatchObject([{ subject: '[TEST] 3 messages wait for your decision' }])
   })
 
   it('one that was put off and stands alone is mailed as one', () => {

@@ -49,6 +49,7 @@ describe('quiet hours', () => {
     expect(afterQuiet(night, end + 15 * HOUR_MS - 1)).toBe(end + 15 * HOUR_MS - 1)
     expect(afterQuiet(night, end + 15 * HOUR_MS)).toBe(end + DAY_MS)
     expect(afterQuiet(settings('each', null, 420), MIDNIGHT_MS)).toBe(MIDNIGHT_MS)
+    expect(afterQuiet(settings('each', 60, null), end)).toBe(end)
     expect(afterQuiet(settings('each', 0, null), MIDNIGHT_MS)).toBe(MIDNIGHT_MS)
   })
 })
