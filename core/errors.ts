@@ -16,7 +16,7 @@ export const REFUSALS = {
     'The approval code is wrong, used, or expired: read the newest operator mail, or call again without a code to get a new one.',
   ],
   sign_in_failed: [400, 'The code is wrong, used, or expired: look into the newest mail, or ask for another.'],
-  sign_in_required: [401, 'Sign in on the review desk: by mail, by passkey, or with a reviewer key.'],
+  sign_in_required: [401, 'Sign in on the review desk: by mail, or with a reviewer key.'],
   unauthenticated: [401, 'Send a valid key: Authorization: Bearer mm_test_… or mm_live_….'],
   missing_scope: [403, 'This key lacks the scope for this operation: use another key (details.scope names it).'],
   mailbox_not_allowed: [403, 'This key is limited to other mailboxes: use a key that reaches this one.'],
@@ -50,7 +50,7 @@ export const REFUSALS = {
   revision_mismatch: [409, 'The message has a newer revision: read it again and decide on that.'],
   not_unknown: [409, 'This delivery is not unknown: mark_delivered and send_again are for lost replies only.'],
   message_ended: [409, 'The message was cancelled, rejected or expired: nothing of it can be sent again.'],
-  operator_only: [403, 'Only the operator may do this: sign in by mail, by passkey, or with multimail desk-link.'],
+  operator_only: [403, 'Only the operator may do this: sign in by mail, or with multimail desk-link.'],
   not_from_the_page: [403, 'This request did not come from the page of the review desk: reload it and try again.'],
   link_not_good: [410, 'This link is used, expired, or of an earlier mail: open the newest mail, or sign in.'],
   upgrade_required: [

@@ -35,7 +35,7 @@ export interface DeskSettings {
   readonly version: string
 }
 
-type Mount = (request: IncomingMessage, response: ServerResponse) => void
+type Mount = (request: IncomingMessage, response: ServerResponse, request_id: string) => void
 
 /** Loaded when somebody first comes: whoever only uses the API starts sooner and in less memory. */
 export const deskRoom = ({ data, house, door, monitor, rates, public_url, version }: DeskSettings) => {
@@ -53,16 +53,17 @@ export const deskRoom = ({ data, house, door, monitor, rates, public_url, versio
       views: makeViews(),
       verification: makeVerification(() => verifyBeside(databaseOf(data)), now),
       now_ms: () => Date.now(),
+      budget: { octets: 0 },
       monitor,
       public_url,
       version,
       admit: (principal, { socket }) => rates.admit(principal, socket.remoteAddress ?? '', 0),
     })
   }
-  const mount: Mount = (request, response) => {
+  const mount: Mount = (request, response, request_id) => {
     open = open ?? load()
     open.then(
-      (desk) => desk.handle(request, response),
+      (desk) => desk.handle(request, response, request_id),
       (fault: unknown) => {
         open = null
         monitor.log('error', 'the review desk did not open', { reason: String(fault) })

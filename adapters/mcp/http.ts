@@ -10,6 +10,7 @@ import type { Principal } from '../../core/authority/principal.js'
 import { type Refusal, refusal } from '../../core/errors.js'
 import type { MonitorShape } from '../ports/monitor.js'
 import type { Door } from '../runtime/door.js'
+import { refusedBody, refusedHeaders } from '../runtime/refused.js'
 import { makeServer, requestId, type Session } from './server.js'
 import { querySelection } from './tools.js'
 
@@ -33,18 +34,16 @@ export interface McpOptions {
 
 const HEADERS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const
 
-const refuse = (response: ServerResponse, { status, error, code, details, retry_after_s }: Refusal): void => {
+const refuse = (response: ServerResponse, refusal: Refusal): void => {
   if (response.headersSent || response.destroyed) return
   const request_id = requestId()
-  const body = { error, code, request_id, ...(Object.keys(details).length === 0 ? {} : { details }) }
-  response.writeHead(status, {
+  response.writeHead(refusal.status, {
     ...HEADERS,
     'Content-Type': 'application/json; charset=utf-8',
-    'X-Request-Id': request_id,
-    ...(status === 401 ? { 'WWW-Authenticate': 'Bearer realm="multimail"' } : {}),
-    ...(retry_after_s === null ? {} : { 'Retry-After': String(retry_after_s) }),
+    ...refusedHeaders(refusal, request_id),
+    ...(refusal.status === 401 ? { 'WWW-Authenticate': 'Bearer realm="multimail"' } : {}),
   })
-  response.end(JSON.stringify(body))
+  response.end(JSON.stringify(refusedBody(refusal, request_id)))
 }
 
 const keyOf = ({ headers }: IncomingMessage): string | null => {

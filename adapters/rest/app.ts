@@ -16,8 +16,8 @@ import { ATTACHMENTS_OCTETS_MAX } from '../../core/operations/fields.js'
 import type { Operation } from '../../core/operations/operation.js'
 import type { MonitorShape } from '../ports/monitor.js'
 import { ANONYMOUS } from '../runtime/authenticate.js'
+import { type Budget, takeBody } from '../runtime/body.js'
 import type { Door } from '../runtime/door.js'
-import { type Budget, takeBody } from './body.js'
 import { openApi } from './openapi.js'
 import { queryInput } from './query.js'
 import { nameOfKey, nameOfStranger, type Rates, STRANGERS_PER_MINUTE, WINDOW_MS } from './rates.js'
@@ -42,8 +42,10 @@ export interface RestOptions {
   /** What lies in wait, for `/health`, and a `status` where all is not well; and all measures, for `/metrics`, in Prometheus' text format. */
   readonly health: () => Promise<{ readonly [name: string]: number | string }>
   readonly metrics: () => Promise<string>
-  /** Other rooms of the same server, by path: `/mcp`. They get the request untouched. */
-  readonly mounts: { readonly [path: string]: (request: IncomingMessage, response: ServerResponse) => void }
+  /** Other rooms of the same server, by path: `/mcp`. They get the request untouched, and the name that it has in the log. */
+  readonly mounts: {
+    readonly [path: string]: (request: IncomingMessage, response: ServerResponse, request_id: string) => void
+  }
 }
 
 /** What is known of a request, and of who asks. */
@@ -217,7 +219,7 @@ export const makeApp = (options: RestOptions, app: Express = express()): Express
   app.get('/v1/proof_status', (_request, response) => replyJson(response, 200, options.proof_status))
   app.all('/v1/:operation', identified(options), perform(options, budget))
   for (const [path, mount] of Object.entries(options.mounts))
-    app.all(path, (request, response) => mount(request, response))
+    app.all(path, (request, response) => mount(request, response, asked(response).request_id))
   app.get('/health', async (_request, response) =>
     replyJson(response, 200, { status: 'ok', version: options.version, ...(await options.health()) }),
   )

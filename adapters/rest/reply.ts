@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Refusal } from '../../core/errors.js'
 import type { Answer } from '../../core/operations/plan.js'
+import { refusedBody, refusedHeaders } from '../runtime/refused.js'
 
 /** For every answer: it is data, not a page, and belongs to nobody but the asker. */
 const HEADERS = {
@@ -24,16 +25,10 @@ export const replyJson = (response: ServerResponse, status: number, body: unknow
   response.end(text)
 }
 
-const retryAfter = (refusal: Refusal): More =>
-  refusal.retry_after_s === null ? {} : { 'Retry-After': String(refusal.retry_after_s) }
-
 export const replyRefusal = (response: ServerResponse, refusal: Refusal, request_id: string, more: More = {}): void => {
-  const { error, code, details } = refusal
-  const body = { error, code, request_id, ...(Object.keys(details).length === 0 ? {} : { details }) }
   const challenge: More = refusal.status === 401 ? { 'WWW-Authenticate': 'Bearer realm="multimail"' } : {}
-  replyJson(response, refusal.status, body, {
-    'X-Request-Id': request_id,
-    ...retryAfter(refusal),
+  replyJson(response, refusal.status, refusedBody(refusal, request_id), {
+    ...refusedHeaders(refusal, request_id),
     ...challenge,
     ...more,
   })

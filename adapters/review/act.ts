@@ -8,6 +8,7 @@ import { answer } from '../../core/operations/plan.js'
 import { type Action, findAction } from '../../core/operations/review/actions.js'
 import { SESSION_LIFETIME_MS } from '../../core/operations/review/sessions.js'
 import { sha256 } from '../ports/context.js'
+import type { Budget } from '../runtime/body.js'
 import type { Answered } from '../runtime/execute.js'
 import { arrive, openedBy, withoutToken } from './arrive.js'
 import { bodyOf } from './body.js'
@@ -17,6 +18,8 @@ import { isOfThePage, setCookie, tokenOf, type Visitor, visitorOf } from './visi
 export interface ActOptions extends Rooms {
   readonly public_url: string
   readonly version: string
+  /** Of bodies that are being read. */
+  readonly budget: Budget
   /** Asked once for each POST of whoever is not signed in: a refusal or null. */
   readonly admit: (principal: Principal | null, request: IncomingMessage) => Refusal | null
 }
@@ -79,7 +82,7 @@ export const act = async (
   const open = isOpen(action)
   const against = barred(action, who, request) ?? (open && name !== 'session' ? options.admit(null, request) : null)
   if (against !== null) return against
-  const body = await bodyOf(request)
+  const body = await bodyOf(request, options.budget)
   if (E.isLeft(body)) return body.left
   if (name === 'session') return sessionBody(options, who)
   if (open || who === null) return arriving(options, name, action, body.right, request, response)

@@ -150,7 +150,7 @@ export interface MessageBody {
   readonly rejection_reason: string | null
   /** The revision that was shown before, for the difference. */
   readonly previous: (Envelope & { readonly revision: number; readonly author: string }) | null
-  /** Others of its thread, newest first. */
+  /** The message that it replaces, the one that that replaces, and so on. */
   readonly thread: ReadonlyArray<{
     readonly message_id: string
     readonly subject: string
@@ -225,7 +225,6 @@ export interface SessionLine {
   readonly agent: string
   readonly created_at: string
   readonly expires_at: string
-  readonly ended_at: string | null
   readonly current: boolean
 }
 

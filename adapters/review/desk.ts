@@ -17,7 +17,7 @@ export interface DeskOptions extends ActOptions {
 }
 
 export interface Desk {
-  readonly handle: (request: IncomingMessage, response: ServerResponse) => void
+  readonly handle: (request: IncomingMessage, response: ServerResponse, request_id: string) => void
   readonly close: () => void
 }
 
@@ -82,11 +82,8 @@ export const makeDesk = async (options: DeskOptions): Promise<Desk> => {
   const pages = options.pages ?? loadPages()
   const streams = makeStreams()
   const unheard = await options.desk.onChange(streams.wake)
-  let count = 0
   return {
-    handle: (request, response) => {
-      count += 1
-      const request_id = `req_desk${count.toString(36)}`
+    handle: (request, response, request_id) => {
       const url = new URL(request.url ?? '/', 'http://localhost')
       handle({ options, pages, streams, request, response, url, request_id }).catch((fault: unknown) => {
         options.monitor.log('error', 'defect', { request_id, reason: String(fault) })

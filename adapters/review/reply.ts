@@ -1,6 +1,7 @@
 /** What the review desk answers with: pages under a strict policy, and JSON that looks as over REST. */
 import type { ServerResponse } from 'node:http'
 import type { Refusal } from '../../core/errors.js'
+import { refusedBody, refusedHeaders } from '../runtime/refused.js'
 
 /** Nothing runs, loads or frames but what this server itself serves; no string becomes script. */
 const POLICY = [
@@ -54,11 +55,5 @@ const JSON_HEADERS = {
 export const sendJson = (response: ServerResponse, status: number, body: unknown, headers: Headers = {}): void =>
   send(response, status, JSON.stringify(body), { ...JSON_HEADERS, ...headers })
 
-export const sendRefusal = (response: ServerResponse, refusal: Refusal, request_id: string): void => {
-  const { error, code, details, status, retry_after_s } = refusal
-  const body = { error, code, request_id, ...(Object.keys(details).length === 0 ? {} : { details }) }
-  sendJson(response, status, body, {
-    'X-Request-Id': request_id,
-    ...(retry_after_s === null ? {} : { 'Retry-After': String(retry_after_s) }),
-  })
-}
+export const sendRefusal = (response: ServerResponse, refusal: Refusal, request_id: string): void =>
+  sendJson(response, refusal.status, refusedBody(refusal, request_id), refusedHeaders(refusal, request_id))

@@ -237,6 +237,9 @@ type MissingOfEntry = Exclude<keyof StoredEntry, (typeof ENTRY_COLUMNS)[number]>
 type Nothing<T extends never> = T
 export type Complete = Nothing<Missing | MissingOfEntry>
 
+/** Sorts behind every id: the cursor of a first page. */
+export const BEHIND = '\u{10ffff}'
+
 /** `SELECT` list of a table; `window` is a keyword, so every name is quoted. */
 export const selected = (table: Kept, alias?: string): string =>
   COLUMNS[table].map((column) => `${alias === undefined ? '' : `${alias}.`}"${column}"`).join(', ')

@@ -3,7 +3,7 @@ import { type Principal, reaches } from '../../core/authority/principal.js'
 import { STATUSES } from '../../core/message/status.js'
 import type { Facts, List, Listed, StoredEntry } from '../../core/operations/facts.js'
 import type { AllowlistRow, KeyRow, MailboxRow } from '../../core/operations/rows.js'
-import { ENTRY_COLUMNS, selected } from './columns.js'
+import { BEHIND, ENTRY_COLUMNS, selected } from './columns.js'
 import type { MessageLoader } from './load-message.js'
 import type { Connection } from './open.js'
 
@@ -18,9 +18,6 @@ export const NO_LISTS: Lists = {
 }
 
 export type ListsLoader = (principal: Principal, list: List) => Lists
-
-/** Sorts behind every id. */
-const BEHIND = '\u{10ffff}'
 
 /** Of one environment, and of neither (P9). */
 const ENTRIES = `SELECT ${ENTRY_COLUMNS.join(', ')} FROM entries

@@ -5,7 +5,7 @@ import type { Summary } from '../../core/message/content.js'
 import { domainOf } from '../../core/operations/mailboxes.js'
 import type { MessageRow } from '../../core/operations/message-rows.js'
 import { QUEUE_MAX, type Queued, type ReviewFacts, type ReviewNeeds } from '../../core/operations/review/needs.js'
-import { selected } from './columns.js'
+import { BEHIND, selected } from './columns.js'
 import type { Connection } from './open.js'
 import { REACHED, reach } from './reached.js'
 
@@ -14,7 +14,6 @@ const REASONS_MAX = 8
 const REJECTIONS_MAX = 200
 /** Messages that a search looks through before it gives what it has. */
 const SEARCHED_MAX = 50_000
-const BEHIND = '\u{10ffff}'
 
 const statementsOf = (db: Connection) => {
   type Of = { readonly account_id: string; readonly environment: string; readonly reach: string }

@@ -5,14 +5,13 @@ import type { Loaded } from '../../core/operations/facts.js'
 import { NO_REVIEW, type ReviewFacts, type ReviewNeeds } from '../../core/operations/review/needs.js'
 import type { LinkRow, OperatorMailRow, SessionRow } from '../../core/operations/rows.js'
 import { contentOf } from '../../core/operations/store.js'
-import { selected } from './columns.js'
+import { BEHIND, selected } from './columns.js'
 import { aroundLoader } from './load-around.js'
 import { holdsLoader } from './load-holds.js'
 import { queueLoader } from './load-queue.js'
 import type { Connection } from './open.js'
 
 const SESSIONS_MAX = 200
-const BEHIND = '\u{10ffff}'
 
 export type LoadReview = (
   principal: Principal,

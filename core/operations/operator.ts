@@ -6,7 +6,7 @@ import { refusal } from '../errors.js'
 import type { Facts, Needs, Request } from './facts.js'
 import { domainOf } from './mailboxes.js'
 import { answer, type Context, nothing, type Plan, refused, type Write } from './plan.js'
-import type { OperatorMailRow } from './rows.js'
+import type { AccountRow, OperatorMailRow } from './rows.js'
 import { change } from './store.js'
 
 /** How the relay took a piece of operator mail. */
@@ -52,24 +52,37 @@ export const HOSTED = refusal('invalid_request', {
 
 export const recoverNeeds = (input: RecoverInput): Needs => ({ domain: domainOf(input.oversight_email) })
 
+/** The account's own row, changed, and what the log seals of it (P14): it lies in no environment. */
+export const accountChange = (
+  type: string,
+  after: AccountRow,
+  facts: Facts,
+  request: Request,
+  context: Context,
+): Pick<Plan, 'writes' | 'facts'> => {
+  const row = { ...after, salt: saltOf(after.id, context) }
+  return {
+    writes: change('accounts', facts.account, row),
+    facts: [
+      {
+        type,
+        environment: null,
+        subject_id: row.id,
+        actor: request.principal.id,
+        data: { row: accountSeal(row, context.sha256) },
+      },
+    ],
+  }
+}
+
 /** Sets `oversight_email`. It may not lie on a domain that this server hosts, for whichever account: its codes could be read by an agent. */
 export const recoverPlan = (input: RecoverInput, facts: Facts, request: Request, context: Context): Plan => {
   if (request.principal.id !== OPERATOR) return refused(refusal('missing_scope', { scope: OPERATOR }))
   if (facts.domain_hosted === 1) return refused(HOSTED)
-  const { id } = facts.account
-  const after = { ...facts.account, oversight_email: input.oversight_email, salt: saltOf(id, context) }
+  const { oversight_email } = input
   return {
-    writes: change('accounts', facts.account, after),
-    facts: [
-      {
-        type: 'account.oversight_email_changed',
-        environment: null,
-        subject_id: id,
-        actor: request.principal.id,
-        data: { row: accountSeal(after, context.sha256) },
-      },
-    ],
-    answer: answer(200, { account_id: id, oversight_email: input.oversight_email }),
+    ...accountChange('account.oversight_email_changed', { ...facts.account, oversight_email }, facts, request, context),
+    answer: answer(200, { account_id: facts.account.id, oversight_email }),
     changed: [],
   }
 }

@@ -1,4 +1,4 @@
-/** What the review desk is shown, over rows in memory, as the doc comments of `core/operations/review/needs.ts` say. */
+/** What the review desk is shown, over rows in memory, as the doc comments of `core/operations/review/needs.ts` say; but hours are not counted. */
 import { type Principal, reaches } from '../../core/authority/principal.js'
 import { addressKey } from '../../core/codec/address.js'
 import type { Content, Summary } from '../../core/message/content.js'

@@ -218,7 +218,6 @@ describe('deciding', () => {
       await page.goto(`${desk.home}/approve/${id}`)
       await page.getByRole('button', { name: /Approve and send to/ }).waitFor()
     }
-    await other.context.setOffline(false)
     await one.page.getByRole('button', { name: /Approve and send to/ }).click()
     await settled(desk, id, 'delivered')
     await other.page

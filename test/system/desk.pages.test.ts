@@ -22,7 +22,7 @@ const RICH = {
   cc: 'cc@example.net',
   bcc: 'hidden@example.net',
   reply_to: 'other@example.org',
-  subject: 'Invoice 42 ‮ for you',
+  subject: 'Invoice 42 for you',
   body: '# Pay\n\nCard 4111 1111 1111 1111, [your bank](http://203.0.113.7/login).\n\n| a | b |\n|---|---|\n| 1 | 2 |',
   attachments: [{ name: 'invoice.pdf.exe', content_type: 'application/pdf', content_base64: 'AAAA' }],
 }
@@ -38,7 +38,7 @@ beforeAll(async () => {
   keys = (await place.init('--oversight-email', 'boss@human.example')).keys
   serving = await place.serve({ PUBLIC_URL: '' })
   home = serving.url.replace('127.0.0.1', 'localhost')
-  ids.push(await send({ ...RICH, subject: 'Invoice 42 for you' }))
+  ids.push(await send(RICH))
   const edited = await send({ to: 'jo@example.com', subject: 'Edited', body: 'one two three' })
   await serving.post(keys.test.agent, 'edit_scheduled_email', { message_id: edited, body: 'one four three' })
   const done = await send({ to: 'delivered@example.com', subject: 'Done', body: 'It went' })

@@ -10,9 +10,9 @@ import { type Fields, field, object } from '../../codec/object.js'
 import { id, line } from '../../codec/text.js'
 import { boolean, integer, nullable, oneOf } from '../../codec/value.js'
 import { STATUSES } from '../../message/status.js'
-import { approvalCode, COUNT_MAX, mailboxId, messageId, REASON_CHARACTERS_MAX } from '../fields.js'
+import { RISKS } from '../../review/fact.js'
+import { approvalCode, COUNT_MAX, mailboxId, messageId, page, REASON_CHARACTERS_MAX } from '../fields.js'
 import { clockTime } from './clock.js'
-import { RISKS } from './queue.js'
 
 /**
  * `anyone`: whoever came to the page. `link`: whoever holds a mailed link to decide. `session`: a reviewer or the operator. `operator`: an
@@ -127,7 +127,7 @@ export const ACTIONS: { readonly [name: string]: Action } = {
       {
         search,
         status: field(oneOf(...STATUSES), 'only this status'),
-        cursor: field(cursor('msg'), 'next_cursor of the page before'),
+        cursor: page(cursor('msg')).cursor,
         mailbox_id: mailboxId,
         limit,
       },
@@ -135,20 +135,13 @@ export const ACTIONS: { readonly [name: string]: Action } = {
   ),
   unknowns: reads(
     'desk_unknowns',
-    own(
-      'unknowns',
-      {},
-      { search, cursor: field(cursor('msg'), 'next_cursor of the page before'), mailbox_id: mailboxId, limit },
-    ),
+    own('unknowns', {}, { search, cursor: page(cursor('msg')).cursor, mailbox_id: mailboxId, limit }),
   ),
   decide: { who: 'session', in_environment: true, input: null, does: { operation: 'decide_email' } },
   sign_out: { who: 'session', in_environment: false, input: nothing, does: { self: true } },
   edit_and_approve: { ...operates('edit_and_approve'), does: { self: true } },
   operator_mail: {
-    ...reads(
-      'desk_mails',
-      own('operator_mail', {}, { cursor: field(cursor('opm'), 'next_cursor of the page before'), limit }),
-    ),
+    ...reads('desk_mails', own('operator_mail', {}, { cursor: page(cursor('opm')).cursor, limit })),
     who: 'operator',
   },
   sessions: account({ read: 'desk_sessions' }, nothing),

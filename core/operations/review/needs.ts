@@ -59,7 +59,7 @@ export interface Neighbour {
 export interface Around {
   /** The content of the revision before the newest, and who wrote it. */
   readonly previous: { readonly revision: number; readonly content: string; readonly author: string } | null
-  /** Others of its thread, newest first. */
+  /** The message that it replaces, the one that that replaces, and so on. */
   readonly thread: ReadonlyArray<Neighbour>
   /** Others whose summary is the same, written within `IDENTICAL_MS` of it. */
   readonly identical: ReadonlyArray<Neighbour>

@@ -3,11 +3,9 @@
  * no more. Every mail has links of its own, made when it goes to the relay; those of an earlier attempt stay good, since that mail may have
  * come. A mail goes to where the operator is reached now, not to where they were when the message was held.
  */
-import { addressKey } from '../../codec/address.js'
 import type { Json } from '../../errors.js'
 import type { Summary } from '../../message/content.js'
-import { RISKS } from '../../review/fact.js'
-import { type Acquainted, acquainted, summaryRisk } from '../../review/summary.js'
+import { type Acquainted, summaryRisk } from '../../review/summary.js'
 import type { Facts, Needs, Request } from '../facts.js'
 import { type MailedInput, mailedWrite } from '../operator.js'
 import { marked } from '../operator-mail.js'
@@ -18,6 +16,7 @@ import { type Letter, letterHtml, letterText } from './letter.js'
 import { DECIDE_LINK_MS, decideLink } from './links.js'
 import type { HoldMail } from './needs.js'
 import { digest, type Held, LINES_MAX, minute, single } from './notices.js'
+import { acquaintance, byRisk } from './order.js'
 import { inOneMail, nextTime } from './when.js'
 
 /** How long a mail may be on its way to the relay before it is taken for lost and made again. */
@@ -50,8 +49,7 @@ export const notifyNeeds = (): Needs => ({ review: { holds: true } })
 const heldFor = ({ mail, message }: HoldMail): HoldMail['message'] =>
   message !== null && message.status === 'pending' && message.opened_ms <= mail.created_ms ? message : null
 
-const acquaintance = ({ review }: Facts): Acquainted =>
-  acquainted(review.domains, new Set(review.known.map(addressKey)))
+const ranked = ({ risk, message: { opened_ms } }: Waiting) => ({ risk, opened_ms })
 
 /** Each message once: worst first, then as they were held. */
 const waitingOf = (facts: Facts, known: Acquainted): ReadonlyArray<Waiting> => {
@@ -63,10 +61,7 @@ const waitingOf = (facts: Facts, known: Acquainted): ReadonlyArray<Waiting> => {
     const { rows, risk } = found.get(message.id) ?? { rows: [], risk: summaryRisk(known, said) }
     found.set(message.id, { message, said, risk, rows: [...rows, hold.mail] })
   }
-  return [...found.values()].sort(
-    (one, other) =>
-      RISKS.indexOf(one.risk) - RISKS.indexOf(other.risk) || one.message.opened_ms - other.message.opened_ms,
-  )
+  return [...found.values()].sort((one, other) => byRisk(ranked(one), ranked(other)))
 }
 
 const claim = ({ id: account_id }: AccountRow, { id }: Row, claim_ms: number | null): Write => ({
@@ -147,7 +142,7 @@ export const notifyPlan = (_input: unknown, facts: Facts, request: Request, cont
   const to = account.oversight_email
   const next_ms = nextTime(account, now_ms, review.told_ms)
   if (to === null || next_ms === null) return told(endings(review.holds, account), [])
-  const known = acquaintance(facts)
+  const known = acquaintance(review)
   const waiting = waitingOf(facts, known)
   const rows = waiting.flatMap((one) => one.rows)
   const over = endings(

@@ -1,15 +1,13 @@
 /** The queue of the review desk: what waits for a decision, by risk and then by age; and whatever was written, by words. */
-import { addressKey } from '../../codec/address.js'
 import { instantOf } from '../../codec/time.js'
 import type { Summary } from '../../message/content.js'
 import type { Status } from '../../message/status.js'
-import type { Risk } from '../../review/fact.js'
-import { type Acquainted, acquainted, summaryRisk } from '../../review/summary.js'
+import { RISKS, type Risk } from '../../review/fact.js'
+import { type Acquainted, summaryRisk } from '../../review/summary.js'
 import type { Facts, Needs } from '../facts.js'
 import { answer, type Context, nothing, type Plan } from '../plan.js'
 import type { Queued } from './needs.js'
-
-export const RISKS: ReadonlyArray<Risk> = ['high', 'medium', 'low']
+import { acquaintance, byRisk } from './order.js'
 
 export interface QueueInput {
   readonly mailbox_id?: string
@@ -42,11 +40,6 @@ const matches = (line: Line, { mailbox_id, risk, search = '' }: QueueInput): boo
   (mailbox_id === undefined || line.mailbox_id === mailbox_id) &&
   (risk === undefined || line.risk === risk) &&
   holdsAll(line, wordsOf(search))
-
-const ordered = (lines: ReadonlyArray<Line>): ReadonlyArray<Line> =>
-  [...lines].sort(
-    (one, other) => RISKS.indexOf(one.risk) - RISKS.indexOf(other.risk) || one.opened_ms - other.opened_ms,
-  )
 
 const lineOf =
   (known: Acquainted) =>
@@ -87,12 +80,11 @@ const countsOf = (lines: ReadonlyArray<Line>, unknown: number, context: Context)
 
 export const queueNeeds = (): Needs => ({ review: { queue: true } })
 
-const linesOf = ({ review }: Facts): ReadonlyArray<Line> =>
-  review.queue.map(lineOf(acquainted(review.domains, new Set(review.known.map(addressKey)))))
+const linesOf = ({ review }: Facts): ReadonlyArray<Line> => review.queue.map(lineOf(acquaintance(review)))
 
 export const queuePlan = (input: QueueInput, facts: Facts, _request: unknown, context: Context): Plan => {
   const lines = linesOf(facts)
-  const found = ordered(lines.filter((line) => matches(line, input)))
+  const found = lines.filter((line) => matches(line, input)).sort(byRisk)
   const { offset = 0, limit = LIMIT_DEFAULT } = input
   const next = offset + limit
   return {

@@ -1,11 +1,10 @@
 /** What the operator sets of the account on the review desk: how they are told of holds, and the kill switch over all of it. */
-import { accountSeal, saltOf } from '../../audit/seal.js'
 import { refusal } from '../../errors.js'
 import { guarded, requestHash } from '../codes.js'
 import type { Facts, Needs, Request } from '../facts.js'
+import { accountChange } from '../operator.js'
 import { answer, type Context, nothing, type Plan, refused } from '../plan.js'
 import type { AccountRow } from '../rows.js'
-import { change } from '../store.js'
 
 export interface NotificationsInput {
   readonly notify: AccountRow['notify']
@@ -35,23 +34,11 @@ export const notificationsPlan = (_input: unknown, facts: Facts, _request: Reque
   answer: answer(200, view(facts.account, context)),
 })
 
-const changed = (type: string, after: AccountRow, facts: Facts, request: Request, context: Context): Plan => {
-  const row = { ...after, salt: saltOf(after.id, context) }
-  return {
-    ...nothing,
-    writes: change('accounts', facts.account, row),
-    facts: [
-      {
-        type,
-        environment: null,
-        subject_id: after.id,
-        actor: request.principal.id,
-        data: { row: accountSeal(row, context.sha256) },
-      },
-    ],
-    answer: answer(200, view(row, context)),
-  }
-}
+const changed = (type: string, after: AccountRow, facts: Facts, request: Request, context: Context): Plan => ({
+  ...nothing,
+  ...accountChange(type, after, facts, request, context),
+  answer: answer(200, view(after, context)),
+})
 
 export const setNotificationsPlan = (
   { notify, quiet_from, quiet_until }: NotificationsInput,

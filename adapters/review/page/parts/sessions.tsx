@@ -19,11 +19,7 @@ const SessionRow = ({ line, end }: { readonly line: Line; readonly end: () => vo
         <Out>{line.agent}</Out>, since <Ago at={line.created_at} />
       </span>
     </span>
-    {typeof line.ended_at === 'string' ? (
-      <span class="muted">
-        ended <Ago at={line.ended_at} />
-      </span>
-    ) : line.current ? null : (
+    {line.current ? null : (
       <button type="button" class="stop" onClick={end}>
         End<span class="unseen"> the session of {line.agent}</span>
       </button>

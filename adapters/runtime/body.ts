@@ -18,7 +18,8 @@ export interface Taken {
 
 const EMPTY: E.Either<Refusal, Taken> = E.right({ bytes: new Uint8Array(0), release: () => undefined })
 
-const isJson = (type: string | undefined): boolean => type !== undefined && /^application\/json\s*(;|$)/i.test(type)
+export const isJson = (type: string | undefined): boolean =>
+  type !== undefined && /^application\/json\s*(;|$)/i.test(type)
 
 /** What the headers alone refuse. */
 const objection = (request: IncomingMessage, length: number, octets_max: number): Refusal | null => {

@@ -2,7 +2,7 @@ import { request as call, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Budget, IN_FLIGHT_OCTETS_MAX, takeBody } from '../../../adapters/rest/body.js'
+import { type Budget, IN_FLIGHT_OCTETS_MAX, takeBody } from '../../../adapters/runtime/body.js'
 
 const LIMIT = 1_000
 
