@@ -1,5 +1,6 @@
 /** Whoever sits at the review desk, over rows in memory. */
 import { OPERATOR, type Principal } from '../../core/authority/principal.js'
+import { secretFrom } from '../../core/operations/review/sessions.js'
 import type { LinkRow, SessionRow } from '../../core/operations/rows.js'
 import { type Asked, type House, house, machine, sha256, textOf } from './world.js'
 
@@ -13,6 +14,12 @@ export const sessionsOf = ({ world }: House): ReadonlyArray<SessionRow> => world
 export const linksOf = ({ world }: House): ReadonlyArray<LinkRow> => world.rows('desk_links')
 
 export const linkNamed = (at: House, id: unknown): LinkRow => at.world.row('desk_links', String(id))
+
+/** Whether a secret was made for this, of the randomness of one of the world's requests. */
+export const isSecretFor = (what: string, secret: string, shape: (hex: string) => string = (hex) => hex): boolean =>
+  Array.from({ length: 300 }, (_, n) => sha256(`random ${n}`).slice(0, 40)).some(
+    (random_hex) => shape(secretFrom(what, { sha256, random_hex })) === secret,
+  )
 
 /** The link and the code of the newest mail to sign in. */
 export const signInMail = ({

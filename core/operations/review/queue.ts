@@ -25,11 +25,8 @@ interface Line extends Queued {
   readonly risk: Risk
 }
 
-const wordsOf = (search: string): ReadonlyArray<string> =>
-  search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
+/** Every text holds the empty ones between two spaces. */
+const wordsOf = (search: string): ReadonlyArray<string> => search.toLowerCase().split(/\s/)
 
 const holdsAll = ({ said }: Line, words: ReadonlyArray<string>): boolean => {
   const text = [said.subject, said.from, ...said.to, ...said.cc, ...said.bcc, said.snippet].join('\n').toLowerCase()

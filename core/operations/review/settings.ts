@@ -61,10 +61,11 @@ export interface KillSwitchInput {
   readonly approval_code?: string
 }
 
-const wanted = ({ on }: KillSwitchInput): unknown => ({ on })
+/** Only its release asks for a code, and there is one switch. */
+const releaseHash = (request: Request, context: Context): string => requestHash(null, request, context)
 
-export const killSwitchNeeds = (input: KillSwitchInput, request: Request, context: Context): Needs => ({
-  code: { request_hash: requestHash(wanted(input), request, context) },
+export const killSwitchNeeds = (_input: KillSwitchInput, request: Request, context: Context): Needs => ({
+  code: { request_hash: releaseHash(request, context) },
 })
 
 /** Pressing it stops every hand-over of the account at once; releasing it needs the operator's code. */
@@ -74,7 +75,7 @@ export const killSwitchPlan = (input: KillSwitchInput, facts: Facts, request: Re
   if (request.principal.environment !== 'live') return refused(refusal('operator_only'))
   if ((account.kill_switch === 1) === input.on) return { ...nothing, answer: answer(200, view(account, context)) }
   const summary = `release the kill switch of the account ${account.id}`
-  const hash = requestHash(wanted(input), request, context)
+  const hash = releaseHash(request, context)
   return guarded(!input.on, summary, hash, input.approval_code, facts, request, context, () =>
     changed('account.kill_switch', { ...account, kill_switch: input.on ? 1 : 0 }, facts, request, context),
   )

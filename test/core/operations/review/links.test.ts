@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CODE_TRIES } from '../../../../core/ladder/code.js'
+import { codeFrom } from '../../../../core/operations/codes.js'
 import type { Facts } from '../../../../core/operations/facts.js'
 import {
   DECIDE_LINK_MS,
@@ -9,10 +10,12 @@ import {
   SIGN_IN_LINK_MS,
   SIGN_IN_LINKS_MAX,
 } from '../../../../core/operations/review/links.js'
+import { secretFrom } from '../../../../core/operations/review/sessions.js'
 import type { LinkRow } from '../../../../core/operations/rows.js'
 import {
   askedToSignIn,
   desk,
+  isSecretFor,
   linkNamed,
   linkOfToken,
   linksOf,
@@ -29,6 +32,8 @@ describe('the operator asks to sign in', () => {
     const { token, code, body } = signInMail(at)
     expect(token).toMatch(/^[0-9a-f]{40}$/)
     expect(code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/)
+    expect(isSecretFor(`link:${id}`, token)).toBe(true)
+    expect(isSecretFor(`code:${id}`, code, codeFrom)).toBe(true)
     expect(linkOfToken(at, token)).toEqual({
       id,
       account_id: 'acc_A',
@@ -138,6 +143,10 @@ describe('signing in', () => {
     })
     const row = linkOfToken(at, String(body.url).split('=')[1] ?? '')
     expect(row).toMatchObject({ purpose: 'sign_in', code_hash: null, oversight_email: null })
+    expect(row?.id).toMatch(/^lnk_/)
+    expect(isSecretFor(`link:${row?.id}`, String(body.url).split('=')[1] ?? '')).toBe(true)
+    const other = { link_id: row?.id, agent: '' }
+    expect(at.world.plan(at.operator, 'desk_sign_in', other)).toMatchObject({ status: 200 })
     at.world.set('accounts', 'acc_A', { oversight_email: null })
     expect(signIn(at, { link_id: row?.id, code: '' })).toMatchObject({ code: 'sign_in_failed' })
     expect(signIn(at, { link_id: row?.id })).toMatchObject({ status: 200 })
@@ -166,6 +175,7 @@ const mailed = (at: House, message_id: string): LinkRow => {
   )
   expect(url).toMatch(/^https:\/\/desk\.example\/link#decide=[0-9a-f]{40}$/)
   expect(row.token_hash).toBe(sha256(url.split('=')[1] ?? ''))
+  expect(url.split('=')[1]).toBe(secretFrom(`link:${row.id}`, { sha256, random_hex: 'ab' }))
   at.world.write({ op: 'insert', table: 'desk_links', row })
   return row
 }
@@ -192,7 +202,7 @@ describe('a link to decide', () => {
     expect(open(at, row).body).toMatchObject({
       state: 'open',
       expires_at: '2026-01-12T12:00:00.000Z',
-      message: { message_id: id, can: { decide: true } },
+      message: { message_id: id, can: { decide: true }, revisions: [{ revision: 1 }] },
     })
     expect(open(at, row).plan).toMatchObject({ writes: [], facts: [] })
   })

@@ -126,6 +126,7 @@ describe('a message, as a reviewer is shown it', () => {
     at.world.ask(at.agent, 'edit_scheduled_email', { message_id: id, body: 'Other', subject: 'Else' })
     expect(shown(at, id)).toMatchObject({
       revision: 2,
+      revisions: [{ revision: 1 }, { revision: 2 }],
       content: { text: 'Other', subject: 'Else' },
       previous: {
         revision: 1,
@@ -180,7 +181,12 @@ describe('a message, as a reviewer is shown it', () => {
     const at = house()
     const id = sent(at)
     expect(shown(at, id).can).toMatchObject({ decide: true, edit: false, allow: false })
-    expect(shown(at, id, operatorAt(at)).can).toMatchObject({ decide: true, edit: true, allow: true })
+    expect(shown(at, id, operatorAt(at)).can).toMatchObject({
+      decide: true,
+      edit: true,
+      reschedule: false,
+      allow: true,
+    })
     expect(shown(at, id, at.agent).can).toMatchObject({ decide: false, edit: false, allow: false })
     at.world.set('messages', id, { begun: 1 })
     expect(shown(at, id, operatorAt(at)).can).toMatchObject({ edit: false })

@@ -75,6 +75,14 @@ describe('the queue', () => {
     expect(mailboxes).toEqual([{ mailbox_id: at.mailbox_id, address: 'agent@agents.example' }])
   })
 
+  it('has what was held anew behind what was held before', () => {
+    const at = house()
+    const [one, other] = [sent(at), sent(at)]
+    at.world.now_ms += 1000
+    at.world.ask(at.agent, 'edit_scheduled_email', { message_id: one, body: 'Other' })
+    expect(queue(at).messages.map((line) => line.message_id)).toEqual([other, one])
+  })
+
   it('a line says what a list can know', () => {
     const at = house()
     at.world.set('mailboxes', at.mailbox_id, { hold_expiry_s: 60 })
@@ -121,6 +129,7 @@ describe('the queue', () => {
     expect(ids({ search: 'carl@' })).toHaveLength(1)
     expect(ids({ search: 'agent@agents.example' })).toHaveLength(2)
     expect(ids({ search: '   ' })).toHaveLength(2)
+    expect(ids({ search: 'invoiceagent' })).toEqual([])
     expect(ids({ risk: 'medium' })).toHaveLength(2)
     expect(ids({ risk: 'high' })).toEqual([])
     expect(ids({ mailbox_id: at.mailbox_id })).toHaveLength(2)

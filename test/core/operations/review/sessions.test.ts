@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { sessionSeal } from '../../../../core/audit/seal.js'
 import { foldSetting, type Setting, sessionStanding, settingDiffers } from '../../../../core/audit/setting.js'
 import { SESSION_LIFETIME_MS, secretFrom } from '../../../../core/operations/review/sessions.js'
-import { askedToSignIn, desk, operatorAt, sessionsOf, signIn, signInMail } from '../../../support/desk.js'
+import { askedToSignIn, desk, isSecretFor, operatorAt, sessionsOf, signIn, signInMail } from '../../../support/desk.js'
 import { house, OVERSIGHT, START_MS, sha256 } from '../../../support/world.js'
 
 describe('a secret of a request', () => {
@@ -36,6 +36,7 @@ describe('a reviewer signs in with their key', () => {
       ended_ms: null,
     })
     expect(row?.id).toMatch(/^ses_/)
+    expect(isSecretFor(`session:${row?.id}`, String(asked.body.token).slice(4))).toBe(true)
     expect(row?.agent).toBe(`Firefox${'x'.repeat(193)}`)
     expect(JSON.stringify(at.world.whole())).not.toContain(String(asked.body.token))
   })

@@ -171,6 +171,7 @@ describe('a passkey', () => {
 
 describe('a time of the day', () => {
   it('is HH:MM', () => {
+    expect(clockTime.name).toBe('clockTime')
     for (const good of ['00:00', '09:30', '19:59', '23:59']) expect(E.isRight(clockTime.decode(good))).toBe(true)
     for (const bad of ['24:00', '2:30', '12:60', '1230', '12:30 ', 'x12:30', '', null])
       expect(clockTime.decode(bad)).toMatchObject({ left: [{ message: expect.stringContaining('22:30') }] })
