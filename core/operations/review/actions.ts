@@ -139,7 +139,7 @@ export const ACTIONS: { readonly [name: string]: Action } = {
   ),
   decide: { who: 'session', in_environment: true, input: null, does: { operation: 'decide_email' } },
   sign_out: { who: 'session', in_environment: false, input: nothing, does: { self: true } },
-  edit_and_approve: { ...operates('edit_and_approve'), does: { self: true } },
+  edit_and_approve: { who: 'operator', in_environment: true, input: null, does: { self: true } },
   operator_mail: {
     ...reads('desk_mails', own('operator_mail', {}, { cursor: page(cursor('opm')).cursor, limit })),
     who: 'operator',

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { accountSeal, passkeySeal } from '../../../../core/audit/seal.js'
 import { foldSetting, passkeyStanding, type Setting, settingDiffers } from '../../../../core/audit/setting.js'
+import { toJsonSchema } from '../../../../core/codec/schema.js'
 import { findOperation } from '../../../../core/operations/catalogue.js'
 import { ACTIONS, findAction, REVIEWER_SCOPES } from '../../../../core/operations/review/actions.js'
 import { clockTime } from '../../../../core/operations/review/clock.js'
@@ -78,6 +79,7 @@ describe('the kill switch of the account', () => {
     expect(at.world.entries().at(-1)).toMatchObject({ type: 'account.kill_switch', environment: null })
     expect(ask(true)).toMatchObject({ body: { kill_switch: true }, plan: { writes: [], facts: [] } })
     expect(ask(false)).toMatchObject({ status: 202, body: { status: 'approval_required' } })
+    expect(at.world.rows('operator_codes').at(-1)?.request_hash).toMatch(/^[0-9a-f]{64}$/)
     expect(at.world.row('accounts', 'acc_A').kill_switch).toBe(1)
     const body = at.world.rows('operator_mail').at(-1)?.body ?? ''
     expect(body).toContain(
@@ -322,6 +324,18 @@ describe('what the page can ask', () => {
     ],
     set_kill_switch: [{}, { on: 1 }],
   }
+
+  it('says of each field what it is', () => {
+    for (const [name, { input }] of Object.entries(ACTIONS)) {
+      const { properties = {} } = input === null ? {} : (toJsonSchema(input) as { readonly properties?: object })
+      for (const [field, of] of Object.entries(properties))
+        expect([name, field, (of as { readonly description: string }).description]).toEqual([
+          name,
+          field,
+          expect.stringMatching(/^.{6,}$/),
+        ])
+    }
+  })
 
   it('takes what it says, and refuses anything else', () => {
     for (const [name, { input }] of Object.entries(ACTIONS)) {
