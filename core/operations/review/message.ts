@@ -75,6 +75,7 @@ const body = (loaded: Loaded, facts: Facts, request: Request, context: Context):
     author: content.author,
     author_name: nameOf(content.author, names),
     decided_by_name: nameOf(message.decided_by, names),
+    signed_by: around?.signed_by ?? null,
     hold: hold === null ? null : { ...(view.hold as object), decided_by_name: nameOf(hold.decided_by, names) },
     expires_at: view.hold_expires_at ?? null,
     previous:
