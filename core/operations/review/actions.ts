@@ -98,7 +98,8 @@ export const ACTIONS: { readonly [name: string]: Action } = {
   ),
   decide: { who: 'session', in_environment: true, input: null, does: { operation: 'decide_email' } },
   decision_challenge: {
-    ...operates('decide_email'),
+    who: 'operator',
+    in_environment: true,
     input: own('decision_challenge', {
       message_id: messageId,
       revision: field(integer(1, COUNT_MAX), 'the revision that was read'),
@@ -107,7 +108,7 @@ export const ACTIONS: { readonly [name: string]: Action } = {
     does: { self: true },
   },
   sign_out: { who: 'session', in_environment: false, input: nothing, does: { self: true } },
-  edit_and_approve: { ...operates('edit_and_approve'), does: { self: true } },
+  edit_and_approve: { who: 'operator', in_environment: true, input: null, does: { self: true } },
   operator_mail: {
     ...reads(
       'desk_mails',

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CHALLENGE_MS, makeChallenges } from '../../../adapters/review/challenges.js'
 import { verifyDatabase } from '../../../adapters/sqlite/verify.js'
+import { watcher } from '../../../adapters/sqlite/watch.js'
 import { type Authenticator, authenticator, type Lie } from '../../support/authenticator.js'
 import { type Body, type Client, type OpenDesk, ORIGIN, openDesk, type Reply } from '../../support/desk-client.js'
 import { type House, openHouse } from '../../support/runtime/house.js'
@@ -249,6 +250,9 @@ describe('a signed decision', () => {
     expect(shown.body.signed_by).toMatchObject({ name: 'Laptop' })
     expect(rows('SELECT * FROM decision_signatures')).toHaveLength(1)
     expect(verifyDatabase(house.file).fault).toBeNull()
+    const watching = watcher(house.file)
+    expect(watching.look()).toMatchObject({ found: [], left_out: 0 })
+    watching.close()
   })
 
   it('asks for this account’s passkeys alone, and for a challenge that tells the content', async () => {

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { accountSeal, passkeySeal } from '../../../../core/audit/seal.js'
 import { foldSetting, passkeyStanding, type Setting, settingDiffers } from '../../../../core/audit/setting.js'
+import { toJsonSchema } from '../../../../core/codec/schema.js'
 import { findOperation } from '../../../../core/operations/catalogue.js'
 import { ACTIONS, findAction, REVIEWER_SCOPES, signatureInput } from '../../../../core/operations/review/actions.js'
 import { clockTime } from '../../../../core/operations/review/clock.js'
@@ -368,6 +369,17 @@ describe('what the page can ask', () => {
     ],
     set_kill_switch: [{}, { on: 1 }],
   }
+
+  it('says of each field what it is', () => {
+    const inputs = [...Object.values(ACTIONS).map((one) => one.input), signatureInput]
+    for (const input of inputs) {
+      if (input === null) continue
+      const { properties } = toJsonSchema(input) as {
+        readonly properties: Record<string, { readonly description: string }>
+      }
+      for (const [field, { description }] of Object.entries(properties)) expect([field, description]).not.toContain('')
+    }
+  })
 
   it('is signed with a challenge and what a passkey said to it', () => {
     expect(E.isRight(signatureInput.decode({ challenge_id: 'x'.repeat(40), response: { id: 'x' } }))).toBe(true)
