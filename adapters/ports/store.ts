@@ -107,8 +107,12 @@ export interface StoreShape {
     ReadonlyArray<{ readonly id: string; readonly account_id: string; readonly environment: Environment }>,
     StoreFault
   >
-  /** Operator mail that a relay should take now. */
+  /** Operator mail that a relay should take now, but for that of holds. */
   readonly operatorMail: (now_ms: number, limit: number) => Effect.Effect<ReadonlyArray<OperatorMailRow>, StoreFault>
+  /** Where mail of holds is due, each place once. */
+  readonly holdsToTell: (
+    now_ms: number,
+  ) => Effect.Effect<ReadonlyArray<{ readonly account_id: string; readonly environment: Environment }>, StoreFault>
   /** Entries of one account's audit log in order, `limit` from `after_seq` on: for `verify`, export and webhooks. */
   readonly entries: (
     account_id: string,
@@ -118,7 +122,7 @@ export interface StoreShape {
   /** Requests counted per client and window, so that a rate limit outlives a restart: those of windows that end after `now_ms`, and how to keep them. */
   readonly rates: (now_ms: number) => Effect.Effect<ReadonlyArray<Rate>, StoreFault>
   readonly keepRates: (rates: ReadonlyArray<Rate>) => Effect.Effect<void, StoreFault>
-  /** Deletes some of what no decision looks at any more (idempotency records past their lifetime, old counters); 0: nothing was left. */
+  /** Deletes some of what no decision looks at any more (idempotency records past their lifetime, old counters, links that expired long ago); 0: nothing was left. */
   readonly prune: (now_ms: number) => Effect.Effect<number, StoreFault>
   /** How much lies in wait: for `/metrics` and `/health`. */
   readonly gauges: (now_ms: number) => Effect.Effect<{ readonly [name: string]: number }, StoreFault>

@@ -28,6 +28,8 @@ export interface Handover {
   readonly attachments: ReadonlyMap<string, Uint8Array>
   /** The instant the attempt is made, for `Date`; milliseconds since the epoch. */
   readonly now_ms: number
+  /** No person or agent wrote it: it says so in a header (RFC 3834), so that no program answers it. */
+  readonly automatic?: true
 }
 
 /** What became of an attempt. Only `lost` leaves it open whether the next server has the message. */

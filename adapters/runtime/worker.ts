@@ -114,13 +114,16 @@ const make = Effect.fnUntraced(function* (alone: boolean) {
   const turn = Effect.gen(function* () {
     bell.hear()
     const now_ms = yield* Clock.currentTimeMillis
+    // Looking costs the writer nothing; a claim is a transaction.
+    const ahead_ms = ((yield* store.nextWake(now_ms)) ?? Number.POSITIVE_INFINITY) - now_ms
     const room = IN_FLIGHT_MAX - flights.size
-    const claimed = room > 0 ? yield* store.claim(now_ms, room, LEASE_MS) : []
-    for (const one of claimed) yield* Effect.forkDetach(fly(one))
-    if (claimed.length + (yield* timely) > 0) return
+    if (ahead_ms <= 0) {
+      const claimed = room > 0 ? yield* store.claim(now_ms, room, LEASE_MS) : []
+      for (const one of claimed) yield* Effect.forkDetach(fly(one))
+      if (claimed.length + (yield* timely) > 0) return
+    }
     // With no room left, the next landing is what there is to wait for.
-    const next_ms = room > 0 ? ((yield* store.nextWake(now_ms)) ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
-    yield* bell.rest(Math.min(LOOK_AGAIN_MS, Math.max(1, next_ms - now_ms)))
+    yield* bell.rest(room > 0 ? Math.min(LOOK_AGAIN_MS, Math.max(1, ahead_ms)) : LOOK_AGAIN_MS)
   })
 
   const tell = Effect.gen(function* () {

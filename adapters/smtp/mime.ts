@@ -13,12 +13,16 @@ import { header, isAscii, nameTokens, textTokens, Unwritable } from './header.js
 import { base64Lines, encodeText } from './transfer.js'
 import { domainOf, needsSmtputf8, UNWRITABLE, wireAddress, wireMessageId } from './wire-address.js'
 
-/** `recipient` is the one this copy goes to; `eight_bit` and `smtputf8`: what the server offers (RFC 6152, RFC 6531). */
+/**
+ * `recipient` is the one this copy goes to; `eight_bit` and `smtputf8`: what the server offers (RFC 6152, RFC 6531). `automatic`: it says
+ * that no person wrote it (RFC 3834 §5).
+ */
 export interface ComposeOptions {
   readonly now_ms: number
   readonly recipient: string
   readonly eight_bit: boolean
   readonly smtputf8: boolean
+  readonly automatic?: boolean
 }
 
 /** Text to be encoded as UTF-8, or octets as they are. Attachments are octets: they may be large. */
@@ -165,6 +169,7 @@ const written = (content: Content, attachments: ReadonlyMap<string, Uint8Array>,
     content.references.length === 0 ? '' : header('References', content.references.map(id)),
     deferredField(content.send_at),
     smtputf8 ? '' : uLabelsField(content, options.recipient),
+    options.automatic === true ? 'Auto-Submitted: auto-generated\r\n' : '',
     'MIME-Version: 1.0\r\n',
     ...entity(content, attachments, options.eight_bit),
     '\r\n',

@@ -39,7 +39,9 @@ const prepare = (handover: Handover, { capabilities }: Session): E.Either<Reply,
   if (E.isLeft(sender)) return sender
   const to = wireAddress(recipient, smtputf8)
   if (E.isLeft(to)) return to
-  const message = compose(content, attachments, { now_ms, recipient, eight_bit: capabilities.eight_bit, smtputf8 })
+  const { eight_bit: takes_eight_bit } = capabilities
+  const automatic = handover.automatic === true
+  const message = compose(content, attachments, { now_ms, recipient, eight_bit: takes_eight_bit, smtputf8, automatic })
   if (E.isLeft(message)) return message
   const size = message.right.length
   if (capabilities.size > 0 && size > capabilities.size) return E.left(TOO_LARGE)

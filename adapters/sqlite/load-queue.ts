@@ -7,6 +7,7 @@ import type { MessageRow } from '../../core/operations/message-rows.js'
 import { QUEUE_MAX, type Queued, type ReviewFacts, type ReviewNeeds } from '../../core/operations/review/needs.js'
 import { selected } from './columns.js'
 import type { Connection } from './open.js'
+import { REACHED, reach } from './reached.js'
 
 /** Reasons of earlier rejections that are offered; and the rejections they are looked for in. */
 const REASONS_MAX = 8
@@ -14,11 +15,6 @@ const REJECTIONS_MAX = 200
 /** Messages that a search looks through before it gives what it has. */
 const SEARCHED_MAX = 50_000
 const BEHIND = '\u{10ffff}'
-
-/** The mailboxes it is limited to, as JSON; `null`: all. */
-const reach = ({ mailboxes }: Principal): string => JSON.stringify(mailboxes)
-
-const REACHED = "(:reach = 'null' OR m.mailbox_id IN (SELECT value FROM json_each(:reach)))"
 
 const statementsOf = (db: Connection) => {
   type Of = { readonly account_id: string; readonly environment: string; readonly reach: string }

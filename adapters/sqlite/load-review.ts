@@ -7,6 +7,7 @@ import type { LinkRow, OperatorMailRow, PasskeyRow, SessionRow } from '../../cor
 import { contentOf } from '../../core/operations/store.js'
 import { selected } from './columns.js'
 import { aroundLoader } from './load-around.js'
+import { holdsLoader } from './load-holds.js'
 import { queueLoader } from './load-queue.js'
 import type { Connection } from './open.js'
 
@@ -26,9 +27,11 @@ const statementsOf = (db: Connection) => {
     db.prepare<[string, string, string], A>(
       `SELECT ${selected(table)} FROM ${table} WHERE account_id = ? AND id = ? AND environment = ?`,
     )
+  const queue = queueLoader(db)
   return {
     around: aroundLoader(db),
-    queue: queueLoader(db),
+    queue,
+    holds: holdsLoader(db, queue.acquainted),
     session: byId<SessionRow>('desk_sessions'),
     link: byId<LinkRow>('desk_links'),
     linksOpen: db
@@ -59,7 +62,7 @@ type Statements = ReturnType<typeof statementsOf>
 const surrounding = (ask: Statements, principal: Principal, loaded: Loaded, now_ms: number): Partial<ReviewFacts> => {
   const { to, cc, bcc } = contentOf(loaded.content.content)
   const recipients = [...to, ...cc, ...bcc].map((one) => addressKey(one.address))
-  return { around: ask.around(loaded, now_ms), ...ask.queue.acquainted(principal, recipients) }
+  return { around: ask.around(principal, loaded, now_ms), ...ask.queue.acquainted(principal, recipients) }
 }
 
 /** Rows by id, and lists. */
@@ -87,6 +90,7 @@ export const reviewLoader = (db: Connection): LoadReview => {
       ...NO_REVIEW,
       ...rowsOf(ask, principal, needs, now_ms),
       ...(needs.queue === true ? ask.queue.queue(principal) : {}),
+      ...(needs.holds === true ? ask.holds(principal, now_ms) : {}),
       ...(needs.around === true && loaded !== null ? surrounding(ask, principal, loaded, now_ms) : {}),
       found: needs.search === undefined ? [] : ask.queue.search(principal, needs.search),
     }

@@ -13,8 +13,7 @@ export interface Migration {
   readonly sql: string
 }
 
-/** `0001_initial.sql` is version 1. They are numbered without a gap. */
-export const migrations = (): ReadonlyArray<Migration> =>
+const read = (): ReadonlyArray<Migration> =>
   readdirSync(FOLDER)
     .filter((name) => /^\d{4}_\w+\.sql$/.test(name))
     .sort()
@@ -23,6 +22,14 @@ export const migrations = (): ReadonlyArray<Migration> =>
       if (version !== at + 1) throw new Error(`The migration ${name} is out of order: ${at + 1} is next.`)
       return { version, name, sql: readFileSync(new URL(name, FOLDER), 'utf8') }
     })
+
+let known: ReadonlyArray<Migration> | null = null
+
+/** `0001_initial.sql` is version 1. They are numbered without a gap. Read once. */
+export const migrations = (): ReadonlyArray<Migration> => {
+  known = known ?? read()
+  return known
+}
 
 /** What lies there is not for this program; the message says what to do. */
 export class WrongDatabase extends Error {}
@@ -46,8 +53,8 @@ const versionOf = (db: Database, known: number): number => {
 
 /** For who only reads: refuses a schema that is not this program's. */
 export const requireCurrent = (db: Database): void => {
-  const known = migrations().length
-  if (versionOf(db, known) < known)
+  const newest = migrations().length
+  if (versionOf(db, newest) < newest)
     throw new WrongDatabase(
       `${db.name} was written by an older MultiMail: start the server once, which brings it up to date.`,
     )
@@ -55,6 +62,7 @@ export const requireCurrent = (db: Database): void => {
 
 /** Two processes that start together take turns; the second finds nothing to do. */
 export const migrate = (db: Database, all: ReadonlyArray<Migration> = migrations()): void => {
+  if (versionOf(db, all.length) === all.length) return
   const apply = db.transaction(() => {
     const applied = versionOf(db, all.length)
     if (applied === 0) {

@@ -26,11 +26,13 @@ const create = (file: string): void => {
 
 /** better-sqlite3 is built so that a WAL connection runs at NORMAL, which may lose answered commits: FULL is set after WAL. */
 const settle = (db: Connection, cache_kib: number): void => {
-  db.pragma('synchronous = FULL')
-  db.pragma('foreign_keys = ON')
-  db.pragma('recursive_triggers = ON')
-  db.pragma('trusted_schema = OFF')
-  db.pragma(`cache_size = -${cache_kib}`)
+  db.exec(`
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA recursive_triggers = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA cache_size = -${cache_kib};
+  `)
 }
 
 /** Makes the file where there is none, and brings its schema up to this program. */

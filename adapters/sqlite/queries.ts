@@ -12,6 +12,9 @@ export const GAUGE_MAX = 100_000
 /** Deliveries and rejudgements given at a time. */
 const TRANSMITTING_MAX = 10_000
 
+/** Mails of holds that are looked at for whose they are. */
+const HOLDS_LOOKED_MAX = 1_000
+
 interface KeyStanding {
   readonly id: string
   readonly account_id: string
@@ -20,10 +23,13 @@ interface KeyStanding {
   readonly mailboxes: string | null
 }
 
-interface InFlight {
-  readonly delivery_id: string
+interface Place {
   readonly account_id: string
   readonly environment: Environment
+}
+
+interface InFlight extends Place {
+  readonly delivery_id: string
 }
 
 export interface Queries {
@@ -36,6 +42,7 @@ export interface Queries {
     limit: number,
   ) => ReadonlyArray<{ readonly id: string; readonly account_id: string; readonly environment: Environment }>
   readonly operatorMail: (now_ms: number, limit: number) => ReadonlyArray<OperatorMailRow>
+  readonly holdsToTell: (now_ms: number) => ReadonlyArray<Place>
   readonly entries: (account_id: string, after_seq: number, limit: number) => ReadonlyArray<StoredEntry>
   readonly gauges: (now_ms: number) => { readonly [name: string]: number }
 }
@@ -48,13 +55,17 @@ const principalOf = (row: KeyStanding): Principal => ({
   mailboxes: row.mailboxes === null ? null : (JSON.parse(row.mailboxes) as ReadonlyArray<string>),
 })
 
-/** The first of each kind; each has an index in the order of time. */
+/** The first of each kind, each by an index in the order of time; what is to be judged again is due. */
 const WAITING = [
   "SELECT min(claim_ms) AS ms FROM deliveries WHERE status = 'queued' AND claim_ms IS NOT NULL",
   "SELECT min(lease_until_ms) FROM deliveries WHERE status = 'leased'",
   'SELECT min(due_ms) FROM messages WHERE due_ms IS NOT NULL',
   'SELECT min(expires_ms) FROM messages WHERE expires_ms IS NOT NULL',
+  'SELECT ? FROM rejudgements',
 ]
+
+/** In one statement: each of its own would be a snapshot of its own. */
+const NEXT_WAKE = `SELECT min(ms) FROM (${WAITING.map((sql) => `SELECT * FROM (${sql} LIMIT 1)`).join(' UNION ALL ')})`
 
 const counted = (name: string, from: string): string =>
   `(SELECT count(*) FROM (SELECT 1 FROM ${from} LIMIT ${GAUGE_MAX})) AS ${name}`
@@ -99,7 +110,7 @@ export const queries = (db: Connection): Queries => {
       'SELECT bytes FROM attachments WHERE account_id = ? AND environment = ? AND sha256 = ?',
     )
     .pluck()
-  const wakes = WAITING.map((sql) => db.prepare<[], number | null>(sql).pluck())
+  const wake = db.prepare<[number], number | null>(NEXT_WAKE).pluck()
   const transmitting = db.prepare<[number], InFlight>(
     `SELECT id AS delivery_id, account_id, environment FROM deliveries
      WHERE status = 'transmitting' ORDER BY updated_ms LIMIT ?`,
@@ -108,7 +119,12 @@ export const queries = (db: Connection): Queries => {
     'SELECT id, account_id, environment FROM rejudgements ORDER BY account_id, id LIMIT ?',
   )
   const mail = db.prepare<[number, number], OperatorMailRow>(
-    `SELECT ${selected('operator_mail')} FROM operator_mail WHERE claim_ms <= ? ORDER BY claim_ms LIMIT ?`,
+    `SELECT ${selected('operator_mail')} FROM operator_mail
+     WHERE claim_ms <= ? AND kind <> 'hold' ORDER BY claim_ms LIMIT ?`,
+  )
+  const holds = db.prepare<[number, number], Place>(
+    `SELECT account_id, environment FROM operator_mail
+     WHERE claim_ms <= ? AND kind = 'hold' ORDER BY claim_ms LIMIT ?`,
   )
   const entries = db.prepare<[string, number, number], StoredEntry>(
     `SELECT ${ENTRY_COLUMNS.join(', ')} FROM entries WHERE account_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
@@ -121,15 +137,16 @@ export const queries = (db: Connection): Queries => {
       return row === undefined ? null : principalOf(row)
     },
     attachment: (account_id, environment, sha256) => attachment.get(account_id, environment, sha256) ?? null,
-    nextWake: (now_ms) => {
-      const waiting = wakes.flatMap((one) => one.get() ?? [])
-      const times = rejudgements.get(1) === undefined ? waiting : [...waiting, now_ms]
-      return times.length === 0 ? null : Math.min(...times)
-    },
+    nextWake: (now_ms) => wake.get(now_ms) ?? null,
     timers: timersOf(db),
     transmitting: () => transmitting.all(TRANSMITTING_MAX),
     rejudgements: (limit) => rejudgements.all(limit),
     operatorMail: (now_ms, limit) => mail.all(now_ms, limit),
+    holdsToTell: (now_ms) => [
+      ...new Map(
+        holds.all(now_ms, HOLDS_LOOKED_MAX).map((one) => [`${one.account_id} ${one.environment}`, one]),
+      ).values(),
+    ],
     entries: (account_id, after_seq, limit) => entries.all(account_id, after_seq, limit),
     gauges: (now_ms) => gauges.get({ now_ms }) ?? {},
   }

@@ -2,13 +2,14 @@
 import * as Effect from 'effect/Effect'
 import * as Layer from 'effect/Layer'
 import type { Request } from '../../core/operations/facts.js'
+import type { PlanSettings } from '../ports/context.js'
 import { type Outcome, Store, type StoreFault, type StoreShape } from '../ports/store.js'
 import { countsReader } from './counts.js'
 import { storeFault } from './fault.js'
 import { type Desk, inlineDesk } from './inline.js'
 import { loader } from './load.js'
 import { noMemo } from './memo.js'
-import { openReader } from './open.js'
+import { type Connection, openReader } from './open.js'
 import { queries } from './queries.js'
 import { rateReader } from './rates.js'
 import { road } from './road.js'
@@ -23,9 +24,8 @@ export interface SqliteOptions extends WriterOptions {
 
 const attempt = <A>(work: () => A): Effect.Effect<A, StoreFault> => Effect.try({ try: work, catch: storeFault })
 
-/** What only reads, on a connection of its own. */
-export const reading = ({ file, settings }: WriterOptions) => {
-  const db = openReader(file)
+/** What only reads, on a connection of its own, which it closes. */
+export const readingOn = (db: Connection, settings: PlanSettings) => {
   const plan = road(loader(db, countsReader(db), noMemo), settings)
   const snapshot = db.transaction((request: Request): Outcome => {
     const { writes, facts, answer, changed } = plan(request)
@@ -60,11 +60,12 @@ const shape = (desk: Desk, { ask, rates, read, visitors }: Reading): StoreShape 
   prune: (now_ms) => desk.write({ kind: 'prune', now_ms }),
   rejudgements: (limit) => attempt(() => ask.rejudgements(limit)),
   operatorMail: (now_ms, limit) => attempt(() => ask.operatorMail(now_ms, limit)),
+  holdsToTell: (now_ms) => attempt(() => ask.holdsToTell(now_ms)),
   entries: (account_id, after_seq, limit) => attempt(() => ask.entries(account_id, after_seq, limit)),
   gauges: (now_ms) => attempt(() => ask.gauges(now_ms)),
 })
 
-export type Reading = ReturnType<typeof reading>
+export type Reading = ReturnType<typeof readingOn>
 
 /**
  * `openDesk` opens the way to the writer, `openReading` the other. Closes the reader before the writer, so that the writer can leave one
@@ -84,4 +85,6 @@ export const storeBehind = (
   )
 
 export const sqliteStore = ({ thread, ...options }: SqliteOptions): Layer.Layer<Store, StoreFault> =>
-  storeBehind(thread ? threadedDesk(options) : inlineDesk(options), () => reading(options))
+  storeBehind(thread ? threadedDesk(options) : inlineDesk(options), () =>
+    readingOn(openReader(options.file), options.settings),
+  )

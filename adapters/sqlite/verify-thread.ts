@@ -2,6 +2,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { verifyDatabase } from './verify.js'
 
-const { file } = workerData as { readonly file: string }
-const { entries, rows, fault } = verifyDatabase(file)
-parentPort?.postMessage({ entries, rows, fault })
+const run = (port: NonNullable<typeof parentPort>): void => {
+  const { entries, rows, fault } = verifyDatabase((workerData as { readonly file: string }).file)
+  port.postMessage({ entries, rows, fault })
+}
+
+if (parentPort !== null) run(parentPort)

@@ -15,6 +15,10 @@ export const inQuotes = (text: string): string => JSON.stringify(oneLine(text))
 
 export const quoted = (text: string): string => `> ${oneLine(text)}`
 
+/** What is about a test says so. */
+export const marked = ({ principal }: Request, subject: string): string =>
+  `${principal.environment === 'test' ? '[TEST] ' : ''}${subject}`
+
 export const operatorMail = (
   request: Request,
   facts: Facts,
@@ -32,7 +36,7 @@ export const operatorMail = (
     environment: request.principal.environment,
     kind,
     recipient: facts.account.oversight_email,
-    subject: `${request.principal.environment === 'test' ? '[TEST] ' : ''}${subject}`,
+    subject: marked(request, subject),
     body: `${lines.join('\n')}\n`,
     message_id,
     attempts: 0,

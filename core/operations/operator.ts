@@ -5,7 +5,7 @@ import { retryDelayMs, triesLeft } from '../delivery/retry.js'
 import { refusal } from '../errors.js'
 import type { Facts, Needs, Request } from './facts.js'
 import { domainOf } from './mailboxes.js'
-import { answer, type Context, nothing, type Plan, refused } from './plan.js'
+import { answer, type Context, nothing, type Plan, refused, type Write } from './plan.js'
 import type { OperatorMailRow } from './rows.js'
 import { change } from './store.js'
 
@@ -16,26 +16,30 @@ export interface MailedInput {
 }
 
 /** Mail to the operator may come twice, but it is not lost: tried again on the schedule of deliveries. */
-export const mailedPlan = (input: MailedInput, _facts: Facts, _request: Request, context: Context): Plan => {
-  const { account_id, id } = input.mail
-  const attempts = input.mail.attempts + 1
-  const again = input.outcome === 'later' && triesLeft(attempts)
+export const mailedWrite = (
+  mail: Pick<OperatorMailRow, 'account_id' | 'id' | 'attempts'>,
+  outcome: MailedInput['outcome'],
+  context: Context,
+): Write => {
+  const { account_id, id } = mail
+  const attempts = mail.attempts + 1
+  const again = outcome === 'later' && triesLeft(attempts)
   return {
-    ...nothing,
-    writes: [
-      {
-        op: 'update',
-        table: 'operator_mail',
-        key: { account_id, id },
-        set: {
-          attempts,
-          claim_ms: again ? context.now_ms + retryDelayMs(attempts) : null,
-          sent_ms: input.outcome === 'taken' ? context.now_ms : null,
-        },
-      },
-    ],
+    op: 'update',
+    table: 'operator_mail',
+    key: { account_id, id },
+    set: {
+      attempts,
+      claim_ms: again ? context.now_ms + retryDelayMs(attempts) : null,
+      sent_ms: outcome === 'taken' ? context.now_ms : null,
+    },
   }
 }
+
+export const mailedPlan = (input: MailedInput, _facts: Facts, _request: Request, context: Context): Plan => ({
+  ...nothing,
+  writes: [mailedWrite(input.mail, input.outcome, context)],
+})
 
 export interface RecoverInput {
   readonly oversight_email: string

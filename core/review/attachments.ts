@@ -54,16 +54,13 @@ const partsOf = (name: string): ReadonlyArray<string> =>
     .map((one) => one.trim())
     .filter((one) => one !== '')
 
-const extensionOf = (name: string): string => {
-  const parts = partsOf(name)
-  return parts.length < 2 ? '' : String(parts.at(-1))
-}
+const extensionOf = (name: string): string => String(partsOf(name).slice(1).at(-1))
 
 const typeOf = (content_type: string): string => String(content_type.toLowerCase().split(';')[0])
 
 const hasTwo = (name: string): boolean => {
-  const [before = '', last = ''] = partsOf(name).slice(1).slice(-2)
-  return TYPES.has(before) && (TYPES.has(last) || RUN_NAMES.has(last))
+  const [before, last] = partsOf(name).slice(1).slice(-2)
+  return TYPES.has(String(before)) && (TYPES.has(String(last)) || RUN_NAMES.has(String(last)))
 }
 
 const disagrees = (name: string, type: string): boolean => {

@@ -18,7 +18,7 @@ const KINDS: ReadonlyArray<readonly [FactName, RegExp]> = [
 ]
 
 const pointOf = (character: string): string =>
-  `U+${String(character.codePointAt(0)?.toString(16)).toUpperCase().padStart(4, '0')}`
+  `U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}`
 
 /** Which there are, and where: the name of a place and what stands there. */
 export const characterFacts = (places: ReadonlyArray<readonly [string, string]>): ReadonlyArray<Fact> =>
@@ -39,7 +39,7 @@ export const charactersOf = ({ content, markup }: Shown): ReadonlyArray<Fact> =>
     ['subject', content.subject],
     ['text', content.text],
     ['HTML', markup.visible],
-    ['name', people.map((one) => one.name ?? '').join('\n')],
+    ['name', people.map((one) => one.name).join('\n')],
     ['address', people.map((one) => one.address).join('\n')],
     ['file name', content.attachments.map((one) => one.name).join('\n')],
   ])

@@ -1,7 +1,7 @@
 /** All facts about a message, worst first. */
 import { attachmentFacts } from './attachments.js'
 import { charactersOf } from './characters.js'
-import { FACTS, type Fact, LEVELS } from './fact.js'
+import { FACTS, type Fact } from './fact.js'
 import { linkFacts } from './links.js'
 import { markupFacts } from './markup.js'
 import { recipientFacts } from './recipients.js'
@@ -12,7 +12,7 @@ import type { Shown } from './shown.js'
 const ORDER = Object.keys(FACTS)
 
 /** `FACTS` has the worst first. */
-const rank = ({ level, fact }: Fact): number => LEVELS.indexOf(level) * ORDER.length + ORDER.indexOf(fact)
+const rank = ({ fact }: Fact): number => ORDER.indexOf(fact)
 
 export const factsOf = (shown: Shown): ReadonlyArray<Fact> =>
   [recipientFacts, linkFacts, secretsOf, attachmentFacts, charactersOf, markupFacts, rhythmFacts]

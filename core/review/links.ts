@@ -33,7 +33,7 @@ const hostsIn = (text: string): ReadonlyArray<string> =>
     .slice(0, LABEL_CHARACTERS_MAX)
     .replace(IGNORED, '')
     .normalize('NFKC')
-    .split(/[\s<>()"'“”‘’«»,;]+/u)
+    .split(/[\s<>()"'“”‘’«»,;]/u)
     .flatMap((word) => {
       const host = String(targetOf(word.includes(':') ? word : `https://${word}`)?.host).replace(/[.:!]+$/, '')
       return DOMAIN.test(host) && (WRITTEN_OUT.test(word) || !FILE_NAME.test(host)) ? [host] : []
@@ -46,7 +46,7 @@ const passedOn = ({ host, rest }: Target): ReadonlyArray<string> =>
     .replace(/%2f/gi, '/')
     .split(/(?=https?:\/\/)/i)
     .slice(1, PASSED_ON_MAX)
-    .map((one) => String(targetOf(one)?.host))
+    .map((one) => (targetOf(one) as Target).host)
     .filter((one) => !related(one, host))
 
 const isForeign = (host: string): boolean => /[^!-~]/.test(host)
@@ -73,7 +73,7 @@ const RULES: ReadonlyArray<Rule> = [
   [
     'link_lookalike',
     ({ target: { host }, shown }, own, others) => {
-      const like = host === '' ? null : lookalike(reference(host), own, [...others, ...shown.map(reference)])
+      const like = lookalike(reference(host), own, [...others, ...shown.map(reference)])
       return like === null ? null : `${host} (like ${like})`
     },
   ],

@@ -45,7 +45,7 @@ const SHOWN_ADDRESS = /[^\s@<>"'(),;:]+@[^\s@<>"'(),;:]+/gu
 const misnamed = (all: ReadonlyArray<Address>): ReadonlyArray<string> =>
   all
     .filter(({ address, name }) =>
-      [...(name ?? '').normalize('NFKC').matchAll(SHOWN_ADDRESS)].some(
+      [...String(name).normalize('NFKC').matchAll(SHOWN_ADDRESS)].some(
         ([shown]) => addressKey(shown) !== addressKey(address),
       ),
     )

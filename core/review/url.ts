@@ -44,8 +44,9 @@ const ofAuthority = (scheme: string, after: string): Target => {
 /** Null: relative, it leads nowhere in a mail. */
 export const targetOf = (href: string): Target | null => {
   const cleaned = href.replace(/[\t\n\r]/g, '').replace(/^[\0- ]+/, '')
-  const [, written, after = ''] = /^([a-z][a-z0-9+.-]*):(.*)/is.exec(cleaned) ?? []
-  if (written === undefined) return /^[/\\]{2}/.test(cleaned) ? ofAuthority('https', cleaned.slice(2)) : null
+  const match = /^([a-z][a-z0-9+.-]*):(.*)/is.exec(cleaned)
+  if (match === null) return /^[/\\]{2}/.test(cleaned) ? ofAuthority('https', cleaned.slice(2)) : null
+  const [, written, after] = match as unknown as readonly [string, string, string]
   const scheme = written.toLowerCase()
   if (SPECIAL.includes(scheme)) return ofAuthority(scheme, after.replace(/^[/\\]+/, ''))
   if (scheme !== 'mailto') return { scheme, host: '', user: false, rest: after }

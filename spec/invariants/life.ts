@@ -58,6 +58,8 @@ export interface Life {
   readonly deliveries: ReadonlyArray<LifeDelivery>
   /** The last entry about the message itself. */
   readonly last: Told
+  /** The latest time that an entry about it or a delivery of it has: a clock may step back. */
+  readonly latest_ms: number
 }
 
 export const DECISIONS: ReadonlyArray<string> = ['approved', 'rejected', 'edit_approved']
@@ -140,11 +142,13 @@ export const lived = (before: Life | null, one: Told): Life => ({
   cleared: clearedBy(one, before?.cleared ?? null),
   deliveries: [...(before?.deliveries ?? []), ...made(one)],
   last: one,
+  latest_ms: Math.max(before?.latest_ms ?? one.at_ms, one.at_ms),
 })
 
 /** After an entry about one of its deliveries. */
 export const moved = (before: Life, one: Told): Life => ({
   ...before,
+  latest_ms: Math.max(before.latest_ms, one.at_ms),
   deliveries: before.deliveries.map((row) => {
     if (row.id !== textOf(one, 'delivery_id')) return row
     const status = STATUS[one.what] ?? one.what

@@ -148,6 +148,9 @@ const on =
 
 const HELD = ['pending', 'queued', 'scheduled']
 
+/** Before its content left. */
+const hasEnded = (delivery: string): boolean => ['blocked', 'bounced'].includes(delivery)
+
 const deciding = (action: 'approve' | 'reject', revision: (found: KnownMessage) => Input): Made =>
   on(HELD.slice(0, 1), (table, found) => {
     const by: By = table.random.chance(0.15) ? 'operator' : keyFor(table, found, 'reviewer')
@@ -284,6 +287,17 @@ const MAKE: { readonly [A in Act]: Made } = {
       ask(table, found, 'admin', 'revoke_api_key', { key_id: ref(key.n, 'key_id') }, true),
     ]
   }),
+  takeAway: (table) => {
+    const { random, known } = table
+    const ended = known.messages.filter(({ read, status }) => HELD.includes(status) && read?.statuses.some(hasEnded))
+    if (ended.length === 0)
+      return on(['queued'], (_table, one) => [ask(table, one, 'agent', 'read_email', { message_id: idOf(one) })])(table)
+    const found = random.pick(ended.slice(-4))
+    const gone = found.read?.recipients.filter((_one, n) => hasEnded(found.read?.statuses[n] ?? '')) ?? []
+    const left = PEOPLE.filter((one) => !gone.includes(one))
+    const input = { message_id: idOf(found), to: random.pick(left.slice(0, 2)), cc: [], bcc: [] }
+    return [ask(table, found, keyFor(table, found, 'agent'), 'edit_scheduled_email', input)]
+  },
   newMailbox: (table) => {
     const place = placeOf(table.random)
     const oversight_mode = table.random.pick(['gated_send', 'gated_all', 'read_only'])

@@ -4,8 +4,9 @@ import type { Situation } from './situations.js'
 
 export interface Totals {
   readonly runs: number
-  /** Requests over the API. */
+  /** Requests over the API: of the actors, and those that read everything at the end. */
   readonly asked: number
+  readonly read: number
   /** Tasks and timers of all fibers, far ends and clocks. */
   readonly steps: number
   readonly crashes: number
@@ -13,7 +14,15 @@ export interface Totals {
   readonly situations: ReadonlyMap<Situation, number>
 }
 
-export const NOTHING: Totals = { runs: 0, asked: 0, steps: 0, crashes: 0, virtual_ms: 0, situations: new Map() }
+export const NOTHING: Totals = {
+  runs: 0,
+  asked: 0,
+  read: 0,
+  steps: 0,
+  crashes: 0,
+  virtual_ms: 0,
+  situations: new Map(),
+}
 
 export const plus = (one: Totals, other: Totals): Totals => {
   const situations = new Map(one.situations)
@@ -21,6 +30,7 @@ export const plus = (one: Totals, other: Totals): Totals => {
   return {
     runs: one.runs + other.runs,
     asked: one.asked + other.asked,
+    read: one.read + other.read,
     steps: one.steps + other.steps,
     crashes: one.crashes + other.crashes,
     virtual_ms: one.virtual_ms + other.virtual_ms,
@@ -31,7 +41,7 @@ export const plus = (one: Totals, other: Totals): Totals => {
 export interface CampaignOptions extends Pick<RunOptions, 'folder' | 'template'> {
   readonly seed: number
   readonly seconds: number
-  /** Requests over the API after which no further run begins. */
+  /** Requests of the actors after which no further run begins. */
   readonly asked_max: number
   readonly progress: (seed: number, totals: Totals) => void
   /** Told of each run. */

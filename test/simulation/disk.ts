@@ -6,6 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { type Connection, openWriter } from '../../adapters/sqlite/open.js'
+import { lazy, type Statement } from './lazy.js'
 import type { Random } from './random.js'
 
 /** What befalls a transaction. */
@@ -83,7 +84,7 @@ export const onDisk = (db: Connection, file: string, disk: Disk, random: Random)
       throw cut()
     }
   }
-  const commit = (work: () => unknown): unknown => {
+  const commit = <A>(work: () => A): A => {
     if (mishap === 'full at commit') {
       mishap = 'none'
       throw full()
@@ -99,23 +100,28 @@ export const onDisk = (db: Connection, file: string, disk: Disk, random: Random)
     return done
   }
 
-  const prepare = (sql: string): unknown => {
-    const made = db.prepare(sql)
-    const run = made.run.bind(made)
-    if (/^BEGIN/.test(sql)) {
-      made.run = (...values) => {
-        begin()
-        return run(...values)
+  const failing = (sql: string, made: Statement): Statement => {
+    const { run } = made
+    if (/^BEGIN/.test(sql))
+      return {
+        ...made,
+        run: (...values: Array<unknown>) => {
+          begin()
+          return run(...values)
+        },
       }
-    } else if (/^COMMIT/.test(sql)) made.run = (...values) => commit(() => run(...values)) as never
-    else if (/^\s*(INSERT|UPDATE|DELETE)/.test(sql))
-      made.run = (...values) => {
-        statement()
-        return run(...values)
+    if (/^COMMIT/.test(sql)) return { ...made, run: (...values: Array<unknown>) => commit(() => run(...values)) }
+    if (/^\s*(INSERT|UPDATE|DELETE)/.test(sql))
+      return {
+        ...made,
+        run: (...values: Array<unknown>) => {
+          statement()
+          return run(...values)
+        },
       }
     return made
   }
-  return Object.create(db, { prepare: { value: prepare } }) as Connection
+  return lazy(db, failing)
 }
 
 /** Opens it as the writer does. */

@@ -12,8 +12,12 @@ export interface KnownMessage extends Place {
   mailbox: number
   status: string
   revision: number
-  /** Deliveries as last read: number of the reading action and their statuses. */
-  read: { readonly n: number; readonly statuses: ReadonlyArray<string> } | null
+  /** Deliveries as last read: number of the reading action, and of each its status and whom it goes to. */
+  read: {
+    readonly n: number
+    readonly statuses: ReadonlyArray<string>
+    readonly recipients: ReadonlyArray<string>
+  } | null
 }
 
 export interface KnownThing extends Place {
@@ -33,8 +37,8 @@ export interface Known {
 
 export const ref = ($: number, ...at: ReadonlyArray<string | number>): Ref => ({ $, at })
 
-const statusesOf = (deliveries: Json | undefined): ReadonlyArray<string> =>
-  Array.isArray(deliveries) ? deliveries.map((one) => String((one as Body).status)) : []
+const column = (deliveries: Json | undefined, name: string): ReadonlyArray<string> =>
+  Array.isArray(deliveries) ? deliveries.map((one) => String((one as Body)[name])) : []
 
 export const makeKnown = (): Known => {
   const messages: Array<KnownMessage> = []
@@ -67,7 +71,12 @@ export const makeKnown = (): Known => {
     }
     if (typeof body.status === 'string') known.status = body.status
     if (typeof body.revision === 'number') known.revision = Math.max(known.revision, body.revision)
-    if (ask.operation === 'read_email') known.read = { n, statuses: statusesOf(body.deliveries) }
+    if (ask.operation === 'read_email')
+      known.read = {
+        n,
+        statuses: column(body.deliveries, 'status'),
+        recipients: column(body.deliveries, 'recipient'),
+      }
   }
 
   return {

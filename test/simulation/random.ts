@@ -34,7 +34,11 @@ export const randomFrom = (seed: number): Random => {
     below,
     chance: (p) => next() < p,
     pick: (list) => list[below(list.length)] as never,
-    bytes: (count) => Uint8Array.from({ length: count }, () => below(256)),
+    bytes: (count) => {
+      const made = new Uint8Array(count)
+      for (let at = 0; at < count; at += 1) made[at] = below(256)
+      return made
+    },
     stream: (name) => randomFrom(mix(seed, name)),
   }
 }

@@ -9,6 +9,8 @@ const days = (ms: number): string => `${(ms / 86_400_000).toFixed(1)} days`
 const rate = (count: number, seconds: number): string =>
   `${Math.round(count / Math.max(seconds, 0.001)).toLocaleString('en')}/s`
 
+const requests = ({ asked, read }: Totals): number => asked + read
+
 const reached = ({ situations }: Totals): ReadonlyArray<string> =>
   Object.keys(SITUATIONS).filter((name) => (situations.get(name) ?? 0) > 0)
 
@@ -17,12 +19,12 @@ export const missing = ({ situations }: Pick<Totals, 'situations'>): ReadonlyArr
   Object.keys(SITUATIONS).filter((name) => (situations.get(name) ?? 0) === 0)
 
 export const progressLine = (seed: number, totals: Totals, seconds: number): string =>
-  `seed ${seed}: ${totals.asked.toLocaleString('en')} requests (${rate(totals.asked, seconds)}), ${totals.steps.toLocaleString('en')} steps, ` +
+  `seed ${seed}: ${requests(totals).toLocaleString('en')} requests (${rate(requests(totals), seconds)}), ${totals.steps.toLocaleString('en')} steps, ` +
   `${days(totals.virtual_ms)} simulated, ${totals.crashes.toLocaleString('en')} crashes, ${reached(totals).length} of ${Object.keys(SITUATIONS).length} situations`
 
 export const summaryText = (seed: number, totals: Totals, seconds: number): string =>
   [
-    `${totals.runs} runs from seed ${seed} in ${seconds.toFixed(1)} s: ${totals.asked} requests (${rate(totals.asked, seconds)}), ${totals.steps} steps, ` +
+    `${totals.runs} runs from seed ${seed} in ${seconds.toFixed(1)} s: ${requests(totals)} requests (${rate(requests(totals), seconds)}), of which ${totals.read} read everything at the end, ${totals.steps} steps, ` +
       `${totals.crashes} crashes, ${days(totals.virtual_ms)} simulated`,
     ...Object.entries(SITUATIONS).map(
       ([name, words]) => `${String(totals.situations.get(name) ?? 0).padStart(8)}  ${words}`,

@@ -1,7 +1,7 @@
 /** The end of a run: no fault comes any more, time runs on until nothing moves, and everybody reads what there is to read. */
 import type { Json } from '../../core/errors.js'
 import type { Input } from './action.js'
-import { look } from './look.js'
+import type { Beside } from './beside.js'
 import type { Loop } from './loop.js'
 import { bodyOf, type Stage } from './stage.js'
 import type { Account, World } from './world.js'
@@ -13,24 +13,17 @@ const LEAPS_MAX = 600
 const POLL_MS = 2_000
 
 /** When the store has something to do that no kill switch and no limit stands before; null: never. */
-const wake = (file: string): number | null =>
-  look(
-    file,
-    (db) =>
-      db
-        .prepare<[], number | null>(
-          `SELECT min(at) FROM (
-           SELECT min(claim_ms) AS at FROM deliveries
-             WHERE status = 'queued' AND coalesce(reason, '') NOT IN ('kill_switch', 'limit')
-           UNION ALL SELECT min(lease_until_ms) FROM deliveries WHERE status = 'leased'
-           UNION ALL SELECT 0 WHERE EXISTS (SELECT 1 FROM deliveries WHERE status = 'transmitting')
-           UNION ALL SELECT min(due_ms) FROM messages UNION ALL SELECT min(expires_ms) FROM messages
-           UNION ALL SELECT min(claim_ms) FROM operator_mail
-           UNION ALL SELECT 0 WHERE EXISTS (SELECT 1 FROM rejudgements))`,
-        )
-        .pluck()
-        .get() ?? null,
-  )
+const wake = (beside: Beside): number | null =>
+  beside.one<number | null>(
+    `SELECT min(at) FROM (
+     SELECT min(claim_ms) AS at FROM deliveries
+       WHERE status = 'queued' AND coalesce(reason, '') NOT IN ('kill_switch', 'limit')
+     UNION ALL SELECT min(lease_until_ms) FROM deliveries WHERE status = 'leased'
+     UNION ALL SELECT 0 WHERE EXISTS (SELECT 1 FROM deliveries WHERE status = 'transmitting')
+     UNION ALL SELECT min(due_ms) FROM messages UNION ALL SELECT min(expires_ms) FROM messages
+     UNION ALL SELECT min(claim_ms) FROM operator_mail
+     UNION ALL SELECT 0 WHERE EXISTS (SELECT 1 FROM rejudgements))`,
+  ) ?? null
 
 /** All faults are over, and time runs on until nothing moves any more. False: something still moved when patience ended. */
 export const rest = async (loop: Loop, world: World): Promise<boolean> => {
@@ -42,7 +35,7 @@ export const rest = async (loop: Loop, world: World): Promise<boolean> => {
     world.reap()
     if (!loop.isIdle() || loop.elapsed_ms() - at_ms < POLL_MS || world.server(0) === null) continue
     at_ms = loop.elapsed_ms()
-    const next = wake(world.file())
+    const next = wake(world.beside())
     if (next === null) return true
     leaps += 1
     if (leaps > LEAPS_MAX) return false
@@ -68,6 +61,7 @@ export const readAll = async (stage: Stage, loop: Loop): Promise<void> => {
   ): void => {
     count += 1
     open += 1
+    stage.read += 1
     const name = `end${count}`
     const { account_id, keys } = accounts[account] as Account
     world.observe({

@@ -33,8 +33,9 @@ export interface Run {
   readonly salt: number
   readonly swarm: Swarm
   readonly actions: ReadonlyArray<Action>
-  /** Requests over the API, answered or not. */
+  /** Requests over the API, answered or not: of the actors, and those that read everything at the end. */
   readonly asked: number
+  readonly read: number
   readonly steps: number
   readonly crashes: number
   /** Milliseconds of the world's own time. */
@@ -71,7 +72,7 @@ const LONG_STEPS = 150
 const isLong = (action: Action): boolean => action.kind === 'pass' && action.ms > LONG_MS
 
 export const run = async (options: RunOptions): Promise<Run> => {
-  const { seed, folder, template, actions, salt = 0, trace = () => undefined } = options
+  const { seed, folder, template, actions, salt = 0, trace } = options
   const random = randomFrom(seed)
   const swarm = options.swarm ?? swarmOf(random.stream('swarm'))
   const home = join(folder, `run-${seed}`)
@@ -86,7 +87,7 @@ export const run = async (options: RunOptions): Promise<Run> => {
   const loop = makeLoop(random.stream(`loop ${salt}`))
   const said = (line: string): void => {
     hash.update(`${line}\n`)
-    trace(`${String(loop.elapsed_ms()).padStart(9)} ${line}`)
+    trace?.(`${String(loop.elapsed_ms()).padStart(9)} ${line}`)
   }
   try {
     const world = makeWorld({
@@ -106,6 +107,7 @@ export const run = async (options: RunOptions): Promise<Run> => {
       answers: new Map(),
       now_ms: loop.wall_ms,
       asked: 0,
+      read: 0,
     }
     const next = actions === undefined ? drawn(seed, known, swarm, loop.elapsed_ms) : given(actions)
     const done: Array<Action> = []
@@ -131,6 +133,7 @@ export const run = async (options: RunOptions): Promise<Run> => {
       swarm,
       actions: done,
       asked: stage.asked,
+      read: stage.read,
       steps: loop.steps(),
       crashes: world.crashes(),
       virtual_ms: loop.elapsed_ms(),

@@ -28,12 +28,14 @@ import { makeRelay } from '../../adapters/smtp/relay.js'
 import { storeFault } from '../../adapters/sqlite/fault.js'
 import type { Desk } from '../../adapters/sqlite/inline.js'
 import type { Job, Result } from '../../adapters/sqlite/jobs.js'
+import { openReader } from '../../adapters/sqlite/open.js'
 import { queuedDesk } from '../../adapters/sqlite/queued.js'
-import { reading, storeBehind } from '../../adapters/sqlite/store.js'
+import { readingOn, storeBehind } from '../../adapters/sqlite/store.js'
 import { type Writer, writerOn } from '../../adapters/sqlite/writer.js'
 import type { Environment } from '../../core/authority/principal.js'
 import { refusal } from '../../core/errors.js'
 import { type Disk, openOnDisk } from './disk.js'
+import { lazy } from './lazy.js'
 import type { Loop, Owner } from './loop.js'
 import type { Random } from './random.js'
 import { schedulerOn } from './scheduler.js'
@@ -145,7 +147,7 @@ const layersOf = (
     catch: storeFault,
   })
   const openReading = () => {
-    const one = reading({ file, settings: SETTINGS })
+    const one = readingOn(lazy(openReader(file)), SETTINGS)
     closes.push(one.close)
     return one
   }

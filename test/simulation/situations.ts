@@ -125,7 +125,8 @@ const ofExchange = (
 ): ReadonlyArray<string> => {
   const code = codeOf(one)
   const { operation, input } = one
-  const same = all.filter((other) => other !== one && other.input.message_id === input.message_id)
+  const same = (): ReadonlyArray<Exchange> =>
+    all.filter((other) => other !== one && other.input.message_id === input.message_id)
   const key = input.idempotency_key
   const found = [
     [
@@ -138,13 +139,13 @@ const ofExchange = (
     [code === 'idempotency_key_reused', 'one key, two requests'],
     [
       isYes(one) &&
-        same.some(
+        same().some(
           (other) => other.operation === 'edit_scheduled_email' && other.answer?.status === 202 && overlaps(one, other),
         ),
       'edit races approval',
     ],
     [
-      code === 'already_decided' && same.some((other) => other.operation === 'decide_email' && overlaps(one, other)),
+      code === 'already_decided' && same().some((other) => other.operation === 'decide_email' && overlaps(one, other)),
       'two decide',
     ],
     [code === 'revision_mismatch' && isYes(one), 'stale yes'],

@@ -1,10 +1,9 @@
 /** Doing what an action says: every reference resolved, as whoever asks, at the server it names. */
-import Database from 'better-sqlite3'
 import type { Answered } from '../../adapters/runtime/execute.js'
 import type { Json } from '../../core/errors.js'
 import { type Action, type Ask, type By, type Input, isRef } from './action.js'
+import type { Beside } from './beside.js'
 import type { Known } from './known.js'
-import { look } from './look.js'
 import type { Loop } from './loop.js'
 import type { Account, World } from './world.js'
 
@@ -15,17 +14,15 @@ export interface Stage {
   readonly answers: Map<number, { readonly [name: string]: Json }>
   readonly now_ms: () => number
   asked: number
+  /** Requests that read everything at the end. */
+  read: number
 }
 
 /** Whoever waits for a code reads the newest that the operator was mailed. */
-const codeIn = (file: string, account_id: string): string | null => {
-  const body = look(file, (db) =>
-    db
-      .prepare<[string], string>(
-        "SELECT body FROM operator_mail WHERE account_id = ? AND kind = 'code' ORDER BY rowid DESC LIMIT 1",
-      )
-      .pluck()
-      .get(account_id),
+const codeIn = (beside: Beside, account_id: string): string | null => {
+  const body = beside.one<string>(
+    "SELECT body FROM operator_mail WHERE account_id = ? AND kind = 'code' ORDER BY rowid DESC LIMIT 1",
+    account_id,
   )
   return /code: (\S+)/.exec(body ?? '')?.[1] ?? null
 }
@@ -93,7 +90,7 @@ const request = (ask: Ask, input: { readonly [name: string]: Json }, name: strin
     const withdrawal = withdrawalOf(ask)
     if (withdrawal !== null && world.isLeased(place.account_id)) world.met(`${withdrawal} while leased`)
     if (ask.code && body.status === 'approval_required' && !name.endsWith('+')) {
-      const approval_code = codeIn(world.file(), place.account_id)
+      const approval_code = codeIn(world.beside(), place.account_id)
       const apply = ask.operation === 'manage_upgrade' ? { action: 'apply' } : {}
       if (approval_code !== null) request(ask, { ...input, ...apply, approval_code }, `${name}+`, stage)
       return
@@ -108,17 +105,9 @@ const request = (ask: Ask, input: { readonly [name: string]: Json }, name: strin
 const suppress = (action: Action & { readonly kind: 'suppress' }, { world, accounts }: Stage): void => {
   const { account_id } = accounts[action.account] as Account
   const { environment, address, on } = action
-  const db = new Database(world.file())
-  try {
-    db.prepare('DELETE FROM suppressions WHERE account_id = ? AND environment = ? AND address_key = ?').run(
-      account_id,
-      environment,
-      address,
-    )
-    if (on) db.prepare("INSERT INTO suppressions VALUES (?, ?, ?, 'by hand', 0)").run(account_id, environment, address)
-  } finally {
-    db.close()
-  }
+  const place = [account_id, environment, address] as const
+  world.beside().run('DELETE FROM suppressions WHERE account_id = ? AND environment = ? AND address_key = ?', ...place)
+  if (on) world.beside().run("INSERT INTO suppressions VALUES (?, ?, ?, 'by hand', 0)", ...place)
   world.observe({ kind: 'suppressed', account_id, environment, address, on })
 }
 

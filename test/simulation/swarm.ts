@@ -18,7 +18,7 @@ export const ACTS = [
   ] as const),
   ...(['blind', 'stale', 'twice', 'cancel', 'lower', 'raise', 'kill', 'limit', 'allow', 'disallow', 'expiry'] as const),
   ...(['newKey', 'revoke', 'newMailbox', 'suppress', 'resolve', 'read', 'wait', 'list', 'audit', 'foreign'] as const),
-  ...(['leaked', 'race', 'replace', 'regret'] as const),
+  ...(['leaked', 'race', 'replace', 'regret', 'takeAway'] as const),
 ]
 export type Act = (typeof ACTS)[number]
 
@@ -47,9 +47,12 @@ export interface Swarm {
 
 /** What every run needs lest nothing happen. */
 const STAPLE: { readonly [A in Act]?: number } = {
-  ...{ send: 6, schedule: 2, approve: 4, raise: 2, read: 1, resolve: 1.5 },
+  ...{ send: 6, schedule: 2, approve: 4, raise: 2, read: 1, resolve: 1.5, takeAway: 1.5 },
   ...{ edit: 1.5, lower: 1.2, newKey: 1.5, revoke: 1.5, allow: 1.5, disallow: 1.5 },
 }
+
+/** Crashes are what systems of this kind fail at. */
+const OFTEN: { readonly [E in Event]?: number } = { kill: 6, cut: 2 }
 
 const weights = <N extends string>(
   names: ReadonlyArray<N>,
@@ -70,8 +73,8 @@ export const swarmOf = (random: Random): Swarm => ({
   actions: 60 + random.below(300),
   gap_max: random.pick([1, 2, 3, 6, 12, 40]),
   acts: weights(ACTS, random, 0.35, STAPLE),
-  events: weights(EVENTS, random, 0.4, {}),
-  event: random.pick([0, 0.02, 0.05, 0.1]),
+  events: weights(EVENTS, random, 0.4, OFTEN),
+  event: random.pick([0, 0.05, 0.08, 0.12]),
   moods: {
     defer: some(random, 0.5, 0.2),
     refuse: some(random, 0.4, 0.1),

@@ -7,8 +7,8 @@ import type { Handover, TransportShape } from '../../adapters/ports/transport.js
 import { sandbox } from '../../adapters/sandbox/sandbox.js'
 import type { Environment } from '../../core/authority/principal.js'
 import type { Observation } from '../../spec/invariants/outside/observation.js'
+import { type Beside, openBeside } from './beside.js'
 import { afterCut, type Disk, type Mishap } from './disk.js'
-import { look } from './look.js'
 import { type Loop, WORLD } from './loop.js'
 import { makePeer, type Peer } from './peer.js'
 import type { Random } from './random.js'
@@ -51,6 +51,8 @@ export interface World {
   readonly observed: Array<Observation>
   readonly arrivals: Array<Arrival>
   readonly file: () => string
+  /** A program beside the servers. */
+  readonly beside: () => Beside
   readonly server: (n: number) => Server | null
   readonly observe: (one: Observation) => void
   readonly met: (situation: Situation) => void
@@ -100,6 +102,7 @@ export const makeWorld = ({ loop, random, swarm, folder, file: first, met, trace
   const deaths: Array<Death> = []
   const faults = random.stream('faults')
   let file = first
+  let beside = openBeside(file)
   let files = 0
   let starts = 0
   let crashes = 0
@@ -195,12 +198,7 @@ export const makeWorld = ({ loop, random, swarm, folder, file: first, met, trace
 
   /** Statuses of deliveries that a worker has in hand. */
   const underWay = (): ReadonlyArray<string> =>
-    look(file, (db) =>
-      db
-        .prepare<[], string>("SELECT DISTINCT status FROM deliveries WHERE status IN ('leased', 'transmitting')")
-        .pluck()
-        .all(),
-    )
+    beside.all("SELECT DISTINCT status FROM deliveries WHERE status IN ('leased', 'transmitting')")
 
   /** Requests that nobody has answered. */
   const waiting = (): number =>
@@ -225,7 +223,9 @@ export const makeWorld = ({ loop, random, swarm, folder, file: first, met, trace
     mkdirSync(join(folder, String(files)), { recursive: true })
     afterCut(file, next, torn)
     for (const n of servers.keys()) die(n)
+    beside.close()
     file = next
+    beside = openBeside(file)
   }
 
   start(0)
@@ -235,6 +235,7 @@ export const makeWorld = ({ loop, random, swarm, folder, file: first, met, trace
     arrivals,
     alarms,
     file: () => file,
+    beside: () => beside,
     server: (n) => {
       const server = servers[n] ?? null
       return server?.isUp() ? server : null
@@ -242,12 +243,8 @@ export const makeWorld = ({ loop, random, swarm, folder, file: first, met, trace
     observe,
     met,
     isLeased: (account_id) =>
-      look(
-        file,
-        (db) =>
-          db.prepare("SELECT 1 FROM deliveries WHERE account_id = ? AND status = 'leased' LIMIT 1").get(account_id) !==
-          undefined,
-      ),
+      beside.one("SELECT 1 FROM deliveries WHERE account_id = ? AND status = 'leased' LIMIT 1", account_id) !==
+      undefined,
     kill: die,
     cut,
     stop: (n) => {
@@ -274,6 +271,7 @@ export const makeWorld = ({ loop, random, swarm, folder, file: first, met, trace
     crashes: () => crashes,
     close: () => {
       for (const server of servers) server?.kill()
+      beside.close()
     },
   }
 }

@@ -5,7 +5,13 @@ import type { Content, Summary } from '../../core/message/content.js'
 import type { Loaded, StoredEntry } from '../../core/operations/facts.js'
 import { domainOf } from '../../core/operations/mailboxes.js'
 import type { MessageRow } from '../../core/operations/message-rows.js'
-import { IDENTICAL_MS, NO_REVIEW, type ReviewFacts, type ReviewNeeds } from '../../core/operations/review/needs.js'
+import {
+  HOLDS_MAX,
+  IDENTICAL_MS,
+  NO_REVIEW,
+  type ReviewFacts,
+  type ReviewNeeds,
+} from '../../core/operations/review/needs.js'
 import { bucketOf } from '../../core/oversight/rules.js'
 import type { Memory } from './tables.js'
 
@@ -118,6 +124,41 @@ export const reviewOf = (
     }
   }
 
+  const holds = (): Partial<ReviewFacts> => {
+    const mine = here(memory.rows('operator_mail')).filter((one) => one.kind === 'hold')
+    const due = mine.flatMap((mail) => {
+      const { claim_ms } = mail
+      return claim_ms !== null && claim_ms <= now_ms ? [{ ...mail, claim_ms }] : []
+    })
+    const sent = mine.flatMap((one) => (one.sent_ms === null ? [] : [one.sent_ms]))
+    const found = due.map((mail) => {
+      const message = messages.find((one) => one.id === mail.message_id)
+      const hold = here(memory.rows('holds')).find(
+        (one) => one.message_id === message?.id && one.number === message?.hold,
+      )
+      return {
+        mail,
+        message:
+          message === undefined || hold === undefined
+            ? null
+            : { ...message, summary: contentOf(message).summary, cause: hold.cause, opened_ms: hold.opened_ms },
+      }
+    })
+    const recipients = found.flatMap(({ message }) => {
+      const { to, cc, bcc } = JSON.parse(message?.summary ?? '{"to":[],"cc":[],"bcc":[]}') as Summary
+      return [...to, ...cc, ...bcc]
+    })
+    return {
+      holds: found
+        .reverse()
+        .sort((one, other) => other.mail.claim_ms - one.mail.claim_ms)
+        .slice(0, HOLDS_MAX),
+      told_ms: sent.length === 0 ? null : Math.max(...sent),
+      known: recipients.filter(isKnown),
+      domains,
+    }
+  }
+
   const { session, link, mails, search } = needs
   const links = own(memory.rows('desk_links'))
   const matching = (message: MessageRow): boolean =>
@@ -150,6 +191,7 @@ export const reviewOf = (
             .filter((one) => mails.before === null || one.id < mails.before)
             .slice(0, mails.limit),
     ...(needs.queue === true ? queue() : {}),
+    ...(needs.holds === true ? holds() : {}),
     ...(needs.around === true && loaded !== null ? around(loaded) : {}),
     found:
       search === undefined

@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 
 describe('A key', () => {
-  it('of an agent decides nothing, and one of a reviewer sends nothing', async () => {
+  it('of an agent decides nothing, and one of a reviewer sends nothing (P4)', async () => {
     const { agent, reviewer, admin } = initial.keys.test
     const { message_id } = (await serving.post(agent, 'send_email', MAIL)).body
     for (const key of [agent, admin])
@@ -40,7 +40,7 @@ describe('A key', () => {
     expect((await serving.post(agent, 'read_email', { message_id })).body.status).toBe('pending')
   })
 
-  it('that could both send and decide cannot be made, neither over the API nor on the machine', async () => {
+  it('that could both send and decide cannot be made, neither over the API nor on the machine (P4)', async () => {
     const asked = { name: 'both', scopes: ['send', 'oversight'] }
     for (const environment of ['test', 'live'] as const) {
       expect(await serving.post(initial.keys[environment].admin, 'create_api_key', asked)).toMatchObject({
@@ -56,7 +56,7 @@ describe('A key', () => {
     }
   })
 
-  it('of one environment sees nothing of the other', async () => {
+  it('of one environment sees nothing of the other (P9)', async () => {
     const { message_id } = (await serving.post(initial.keys.test.agent, 'send_email', MAIL)).body
     const { agent, reviewer } = initial.keys.live
     expect((await serving.post(agent, 'read_email', { message_id })).status).toBe(404)
@@ -110,7 +110,7 @@ const foreign = async (): Promise<{ readonly [operation: string]: ReadonlyArray<
 }
 
 describe("Another account's ids", () => {
-  it('are 404 to every operation that takes one, and nothing happens to what they name', async () => {
+  it('are 404 to every operation that takes one, and nothing happens to what they name (P15)', async () => {
     const asked = await foreign()
     const { paths } = (await serving.fetch('/openapi.json')).body
     const takesId = CATALOGUE.filter(({ name }) =>
@@ -152,7 +152,7 @@ describe("Another account's ids", () => {
 })
 
 describe('With a relay configured', () => {
-  it('a message of a live key reaches it, and one of a test key never does', async () => {
+  it('a message of a live key reaches it, and one of a test key never does (P9)', async () => {
     const outcome = async (environment: 'test' | 'live') => {
       const { agent, reviewer } = initial.keys[environment]
       const to = `${environment}@example.com`

@@ -5,7 +5,7 @@ import { crash, summaryLine } from './crash/crash.js'
 const KILLS = 6
 
 describe('A server that is killed at random moments under load', () => {
-  it('loses no accepted message, delivers none twice, leaves no lease, and breaks no invariant of the registry', async () => {
+  it('loses no accepted message (P8), delivers none twice (P7), leaves no lease, and breaks no invariant of the registry', async () => {
     const seed = Math.floor(Math.random() * 2 ** 32)
     const said: Array<string> = []
     const summary = await crash({ kills: KILLS, seed, say: (line) => said.push(line) })

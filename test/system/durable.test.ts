@@ -41,7 +41,7 @@ beforeAll(async () => {
 })
 afterAll(() => place.close())
 
-describe('No 2xx of a call that changes something', () => {
+describe('P8: no 2xx of a call that changes something', () => {
   it('is written before the fdatasync that covers it has returned, for 100 sends and 20 decisions at a time', () => {
     expect(answered(trace, acknowledged)).toEqual({ answers: SENDS + DECISIONS, early: [] })
   })

@@ -22,7 +22,7 @@ const send = (input: unknown, more: { readonly [header: string]: string } = KEY)
 const listed = async () =>
   (await serving.post(initial.keys.test.agent, 'check_inbox', { direction: 'outbound', limit: 100 })).body.messages
 
-describe('Fifty calls at a time with one idempotency key', () => {
+describe('Fifty calls at a time with one idempotency key (P8)', () => {
   it('make one message and fifty equal answers, one of them 202 and the others marked as replays', async () => {
     const replies = await Promise.all(Array.from({ length: CALLS }, () => send(MAIL)))
     const bodies = new Set(replies.map(({ body }) => JSON.stringify(body)))

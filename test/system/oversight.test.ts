@@ -82,7 +82,7 @@ const upgrade = async (oversight_mode: string): Promise<void> => {
 }
 
 describe('An edit', () => {
-  it('after the approval holds the message again, and only an approval of the new revision counts', async () => {
+  it('after the approval holds the message again, and only an approval of the new revision counts (P1, P3)', async () => {
     const message_id = await send('edited@example.com', { send_at: inSeconds(3600) })
     await approve(message_id)
     expect((await read(message_id)).status).toBe('scheduled')
@@ -156,7 +156,7 @@ describe('What is queued is held again', () => {
 })
 
 describe('The digest', () => {
-  it('re-computed from the MIME and the envelope that the next server received is the one that was approved', async () => {
+  it('re-computed from the MIME and the envelope that the next server received is the one that was approved (P3)', async () => {
     const recipients = ['jörg@example.com', 'cc@bücher.example', 'blind@example.org']
     const message_id = await send('Jörg Müller <jörg@example.com>', {
       cc: ['cc@bücher.example'],

@@ -17,6 +17,7 @@ export const mailsNeeds = ({ cursor, limit = LIMIT_DEFAULT }: MailsInput): Needs
 
 export const mailsPlan = ({ limit = LIMIT_DEFAULT }: MailsInput, facts: Facts): Plan => {
   const { mails } = facts.review
+  const last = mails.length > limit ? mails[limit - 1] : undefined
   return {
     ...nothing,
     answer: answer(200, {
@@ -29,7 +30,7 @@ export const mailsPlan = ({ limit = LIMIT_DEFAULT }: MailsInput, facts: Facts): 
         created_at: instantOf(row.created_ms),
         sent_at: row.sent_ms === null ? null : instantOf(row.sent_ms),
       })),
-      next_cursor: mails.length > limit ? (mails[limit - 1]?.id ?? null) : null,
+      next_cursor: last === undefined ? null : last.id,
     }),
   }
 }

@@ -4,6 +4,7 @@ import { OPERATOR } from '../../authority/principal.js'
 import { instantOf } from '../../codec/time.js'
 import { type Json, refusal } from '../../errors.js'
 import type { Content } from '../../message/content.js'
+import type { HoldCause } from '../../message/event.js'
 import { HOUR_MS } from '../../oversight/rules.js'
 import { decidePlan, messageNeeds } from '../decide.js'
 import type { Facts, Loaded, Needs, Request } from '../facts.js'
@@ -12,10 +13,10 @@ import { answer, type Context, nothing, type Plan, refused } from '../plan.js'
 import { contentOf } from '../store.js'
 import { messageView } from '../views.js'
 import { type LinkState, linkState, opens, usedUp } from './links.js'
-import type { Neighbour } from './needs.js'
+import type { Around, Neighbour } from './needs.js'
 
 /** Why a message waits, for a reviewer. */
-const CAUSES: { readonly [cause: string]: string } = {
+const CAUSES: { readonly [C in HoldCause]: string } = {
   gate: 'Its mailbox is gated: every message waits for a decision.',
   edited: 'It was edited: what was approved before was another text.',
   withdrawn: 'What let it leave was withdrawn: a mode was lowered, an allowlist entry removed, or a key revoked.',
@@ -38,23 +39,32 @@ const nameOf = (id: string | null, names: { readonly [id: string]: string }): st
 /** 0 to 23, in UTC. */
 const hourOfDay = (ms: number): number => Math.floor(ms / HOUR_MS) % 24
 
+/** A message with what surrounds it: both are asked for together. */
+interface Placed {
+  readonly loaded: Loaded
+  readonly around: Around
+}
+
+const placed = ({ loaded, review }: Facts): Placed | null =>
+  loaded === null ? null : { loaded, around: review.around as Around }
+
 /** What the shell needs for the facts beside the content: `core/review/shown.ts`. */
-const shownOf = (loaded: Loaded, facts: Facts, context: Context): Json => {
-  const { around, known, domains } = facts.review
+const shownOf = ({ loaded, around }: Placed, { known, domains }: Facts['review'], context: Context): Json => {
   return {
     known,
     domains,
-    usage: { hour: around?.hour_count ?? 0, day: around?.day_count ?? 0 },
-    hours: { counts: around?.hours ?? [], now: hourOfDay(context.now_ms) },
+    usage: { hour: around.hour_count, day: around.day_count },
+    hours: { counts: around.hours, now: hourOfDay(context.now_ms) },
     revision: loaded.message.revision,
   }
 }
 
-const body = (loaded: Loaded, facts: Facts, request: Request, context: Context): { readonly [name: string]: Json } => {
+const body = (at: Placed, facts: Facts, request: Request, context: Context): { readonly [name: string]: Json } => {
+  const { loaded, around } = at
   const { message, mailbox, content, hold } = loaded
-  const { around } = facts.review
-  const names = around?.names ?? {}
+  const { names, previous } = around
   const pending = message.status === 'pending'
+  const waits = pending ? hold : null
   const said = contentOf(content.content)
   const view = messageView({
     ...loaded,
@@ -62,7 +72,6 @@ const body = (loaded: Loaded, facts: Facts, request: Request, context: Context):
     oversight_mode: effectiveMode(message.submit_mode, mailbox.mode),
     revisions: facts.revisions,
   })
-  const previous = around?.previous ?? null
   const mine = request.principal.id === OPERATOR
   return {
     ...view,
@@ -70,21 +79,21 @@ const body = (loaded: Loaded, facts: Facts, request: Request, context: Context):
     environment: message.environment,
     mailbox_address: mailbox.address,
     content: envelope(said),
-    cause: pending ? (hold?.cause ?? null) : null,
-    cause_sentence: pending && hold !== null ? (CAUSES[hold.cause] ?? '') : '',
+    cause: waits === null ? null : waits.cause,
+    cause_sentence: waits === null ? '' : CAUSES[waits.cause],
     author: content.author,
     author_name: nameOf(content.author, names),
     decided_by_name: nameOf(message.decided_by, names),
-    signed_by: around?.signed_by ?? null,
+    signed_by: around.signed_by,
     hold: hold === null ? null : { ...(view.hold as object), decided_by_name: nameOf(hold.decided_by, names) },
-    expires_at: view.hold_expires_at ?? null,
+    expires_at: message.expires_ms === null ? null : instantOf(message.expires_ms),
     previous:
       previous === null
         ? null
         : { ...envelope(contentOf(previous.content)), revision: previous.revision, author: previous.author },
-    thread: (around?.thread ?? []).map(neighbour),
-    identical: (around?.identical ?? []).map(neighbour),
-    timeline: (around?.entries ?? []).map(({ at_ms, type, actor }) => ({
+    thread: around.thread.map(neighbour),
+    identical: around.identical.map(neighbour),
+    timeline: around.entries.map(({ at_ms, type, actor }) => ({
       at: instantOf(at_ms),
       type,
       actor,
@@ -96,7 +105,7 @@ const body = (loaded: Loaded, facts: Facts, request: Request, context: Context):
       reschedule: false,
       allow: mine && mailbox.mode === 'gated_send',
     },
-    shown: shownOf(loaded, facts, context),
+    shown: shownOf(at, facts.review, context),
   }
 }
 
@@ -119,10 +128,12 @@ export const shownNeeds = (input: { readonly message_id: string }): Needs => ({
   review: { around: true },
 })
 
-export const shownPlan = (_input: unknown, facts: Facts, request: Request, context: Context): Plan =>
-  facts.loaded === null
+export const shownPlan = (_input: unknown, facts: Facts, request: Request, context: Context): Plan => {
+  const at = placed(facts)
+  return at === null
     ? refused(refusal('not_found', { field: 'message_id' }))
-    : { ...nothing, answer: answer(200, body(facts.loaded, facts, request, context)) }
+    : { ...nothing, answer: answer(200, body(at, facts, request, context)) }
+}
 
 export interface LinkInput {
   readonly link_id: string
@@ -142,15 +153,13 @@ export const openLinkNeeds = (input: LinkInput): Needs => ({
 
 /** What the link shows: its one message, and whether it can still be decided on by it. */
 export const openLinkPlan = (_input: LinkInput, facts: Facts, request: Request, context: Context): Plan => {
-  const { loaded, review } = facts
-  if (!opens(review.link, facts, context.now_ms) || loaded === null || review.link.message_id !== loaded.message.id)
+  const { link } = facts.review
+  const at = placed(facts)
+  if (!opens(link, facts, context.now_ms) || at === null || link.message_id !== at.loaded.message.id)
     return refused(refusal('link_not_good'))
-  const state: LinkState = linkState(review.link, loaded)
-  const message = body(loaded, facts, request, context)
-  return {
-    ...nothing,
-    answer: answer(200, { state, expires_at: instantOf(review.link.expires_ms), message }),
-  }
+  const state: LinkState = linkState(link, at.loaded)
+  const message = body(at, facts, request, context)
+  return { ...nothing, answer: answer(200, { state, expires_at: instantOf(link.expires_ms), message }) }
 }
 
 export const decideLinkNeeds = (input: DecideLinkInput): Needs => ({

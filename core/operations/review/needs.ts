@@ -22,6 +22,8 @@ export interface ReviewNeeds {
   readonly queue?: true
   /** What surrounds the loaded message. */
   readonly around?: true
+  /** The operator's mail of holds that is due, up to `HOLDS_MAX`, newest first, and to whom mail was delivered before. */
+  readonly holds?: true
   /** Messages, newest first, whose subject, addresses or text hold all of these words. */
   readonly search?: {
     readonly words: ReadonlyArray<string>
@@ -40,6 +42,15 @@ export type Queued = Pick<MessageRow, 'id' | 'mailbox_id' | 'revision' | 'status
   readonly summary: string
   readonly cause: HoldRow['cause']
   readonly opened_ms: number
+}
+
+/** Mails of holds that are gathered at a time. */
+export const HOLDS_MAX = 500
+
+/** A mail of a hold, and its message as it is now. */
+export interface HoldMail {
+  readonly mail: Pick<OperatorMailRow, 'id' | 'attempts' | 'created_ms'> & { readonly claim_ms: number }
+  readonly message: (Queued & Pick<MessageRow, 'hold'>) | null
 }
 
 /** Another message as it is shown beside the one that is looked at. */
@@ -84,6 +95,9 @@ export interface ReviewFacts {
   readonly credential_taken: boolean
   readonly mails: ReadonlyArray<OperatorMailRow>
   readonly queue: ReadonlyArray<Queued>
+  readonly holds: ReadonlyArray<HoldMail>
+  /** When the relay last took a mail of a hold; null: not lately. Looked up where mail is due. */
+  readonly told_ms: number | null
   /** Of the recipients of what was loaded, the address keys to which something was delivered before. */
   readonly known: ReadonlyArray<string>
   /** The domains of the account's mailboxes. */
@@ -107,6 +121,8 @@ export const NO_REVIEW: ReviewFacts = {
   credential_taken: false,
   mails: [],
   queue: [],
+  holds: [],
+  told_ms: null,
   known: [],
   domains: [],
   addresses: [],

@@ -147,6 +147,7 @@ export const unknownsNeeds = (input: Omit<HistoryInput, 'status'>): Needs =>
 
 export const historyPlan = ({ limit = LIMIT_DEFAULT }: HistoryInput, facts: Facts): Plan => {
   const { found } = facts.review
+  const last = found.length > limit ? found[limit - 1] : undefined
   return {
     ...nothing,
     answer: answer(200, {
@@ -159,7 +160,7 @@ export const historyPlan = ({ limit = LIMIT_DEFAULT }: HistoryInput, facts: Fact
         created_at: instantOf(message.created_ms),
         updated_at: instantOf(message.updated_ms),
       })),
-      next_cursor: found.length > limit ? (found[limit - 1]?.message.id ?? null) : null,
+      next_cursor: last === undefined ? null : last.message.id,
     }),
   }
 }

@@ -3,6 +3,7 @@ import { type Road, road } from '../operation.js'
 import { askSignInNeeds, askSignInPlan, deskLinkPlan, linkNeeds, signInPlan } from './links.js'
 import { mailsNeeds, mailsPlan } from './mails.js'
 import { decideLinkNeeds, decideLinkPlan, openLinkNeeds, openLinkPlan, shownNeeds, shownPlan } from './message.js'
+import { notifiedPlan, notifyNeeds, notifyPlan } from './notify.js'
 import {
   addPasskeyNeeds,
   addPasskeyPlan,
@@ -48,7 +49,13 @@ const WRITES = {
   desk_kill_switch: road({ needs: killSwitchNeeds, plan: killSwitchPlan }),
 }
 
+/** The worker's: how holds are mailed. */
+const MAILS = {
+  desk_notify: road({ needs: notifyNeeds, plan: notifyPlan }),
+  desk_notified: road({ needs: () => ({}), plan: notifiedPlan }),
+}
+
 export type DeskRead = keyof typeof READS
 export type DeskWrite = keyof typeof WRITES
 
-export const REVIEW: { readonly [name: string]: Road } = { ...READS, ...WRITES }
+export const REVIEW: { readonly [name: string]: Road } = { ...READS, ...WRITES, ...MAILS }

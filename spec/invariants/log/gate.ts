@@ -150,7 +150,7 @@ export const GATE: ReadonlyArray<LogInvariant> = [
     id: 'P1.due',
     over: 'log',
     reads: 'subject',
-    sentence: 'Nothing begins to leave before the time its content names.',
+    sentence: 'Nothing begins to leave before an entry said that its time has come; that it had is `time`.',
     guards: ['core/message/decide.ts begin', 'core/operations/timers.ts onMessage'],
     check: due,
   },

@@ -10,7 +10,7 @@ export interface Exchange extends Asked {
   readonly answer: Answered | null
 }
 
-export const exchanges = ({ all }: Observed): ReadonlyArray<Exchange> => {
+const exchanged = ({ all }: Observed): ReadonlyArray<Exchange> => {
   const answers = new Map(
     all.flatMap((one, n) => (one.kind === 'answered' ? [[one.request, { one, n }] as const] : [])),
   )
@@ -19,6 +19,15 @@ export const exchanges = ({ all }: Observed): ReadonlyArray<Exchange> => {
     const found = answers.get(one.request)
     return [{ ...one, asked, answered: found?.n ?? Number.POSITIVE_INFINITY, answer: found?.one ?? null }]
   })
+}
+
+const made = new WeakMap<Observed, ReadonlyArray<Exchange>>()
+
+/** Made once of one history: every invariant asks for them. */
+export const exchanges = (observed: Observed): ReadonlyArray<Exchange> => {
+  const all = made.get(observed) ?? exchanged(observed)
+  made.set(observed, all)
+  return all
 }
 
 /** In groups, in their order; those of which `nameOf` says null are in none. */

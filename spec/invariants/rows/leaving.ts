@@ -2,7 +2,17 @@
 import type { RowsInvariant } from '../invariant.js'
 import { isGated, modeOf } from '../log/people.js'
 import type { Moment } from '../moment.js'
-import { contentOf, covers, deliveriesOf, keyOf, type Left, left, leftToRecipients, recipientsOf } from './tables.js'
+import {
+  contentOf,
+  covers,
+  deliveriesOf,
+  instantOf,
+  keyOf,
+  type Left,
+  left,
+  leftToRecipients,
+  recipientsOf,
+} from './tables.js'
 
 const named = ({ message, row }: Left, words: string): string => `${message.id}, ${row.id}: ${words}`
 
@@ -12,6 +22,16 @@ const recipient = (moment: Moment): ReadonlyArray<string> =>
     return content !== null && recipientsOf(content).includes(one.row.recipient)
       ? []
       : [named(one, 'its content began to leave to somebody whom the content does not name')]
+  })
+
+/** The time is the content's own, and the clock's is that of the entries: no flag that the core wrote is believed. */
+const time = (moment: Moment): ReadonlyArray<string> =>
+  leftToRecipients(moment).flatMap((one) => {
+    const send_at = contentOf(moment.rows, one.message.id, one.message.revision)?.send_at ?? null
+    const { entry, life } = one.scene
+    return send_at === null || instantOf(send_at) <= Math.max(entry.at_ms, life?.latest_ms ?? entry.at_ms)
+      ? []
+      : [named(one, `its content began to leave before ${send_at}`)]
   })
 
 /** Every recipient, and every reply-to but the mailbox's own address, is covered by an entry of that mailbox that stands. */
@@ -78,6 +98,13 @@ export const LEAVING: ReadonlyArray<RowsInvariant> = [
     sentence: 'What begins to leave goes to a recipient of exactly the content that was cleared.',
     guards: ['core/message/deliveries.ts release', 'core/operations/hand-over.ts beginCommand'],
     check: recipient,
+  },
+  {
+    id: 'P1.time',
+    over: 'rows',
+    sentence: 'Nothing begins to leave before the clock has come to the time that its stored content names.',
+    guards: ['core/message/decide.ts begin', 'core/operations/timers.ts onMessage'],
+    check: time,
   },
   {
     id: 'P1.listed',

@@ -28,6 +28,22 @@ export const covers = (pattern: string, address: string): boolean => {
   return pattern.startsWith('*@') ? key.slice(key.lastIndexOf('@')) === pattern.slice(1) : key === pattern
 }
 
+const DAY_MS = 86_400_000
+const DAYS_TO_1970 = 719_468
+const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?Z$/
+
+/** Milliseconds since 1970 of an instant in UTC; what cannot be read never comes. Years begin in March here, so that a leap day is their last. */
+export const instantOf = (text: string): number => {
+  const found = INSTANT.exec(text)
+  if (found === null) return Number.POSITIVE_INFINITY
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1, 7).map(Number)
+  const march = (month + 9) % 12
+  const of = month < 3 ? year - 1 : year
+  const leaps = Math.floor(of / 4) - Math.floor(of / 100) + Math.floor(of / 400)
+  const days = of * 365 + leaps + Math.floor((march * 153 + 2) / 5) + day - 1 - DAYS_TO_1970
+  return days * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1000 + Number((found[7] ?? '').padEnd(3, '0'))
+}
+
 /** Messages that the transaction wrote about. */
 export const touched = ({ scenes, rows }: Moment): ReadonlyArray<MessageRow> => {
   const ids = new Set(scenes.map(({ entry }) => entry.subject_id))

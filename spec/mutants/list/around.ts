@@ -159,6 +159,10 @@ const BESIDE: ReadonlyArray<Mutant> = [
 /** What the runs do not come to, though they could be asked. */
 const UNSEEN: { readonly [id: string]: string } = {
   'edit-approve-moves': 'no request can name a time: the operation takes none.',
+  'reply-to-not-judged':
+    'in no run does a reply-to alone decide the ruling; test/properties/core/flags.test.ts compares that function with the core (`listed`).',
+  'overdue-approved':
+    'in no run would an approval after the end of its hold else have counted; test/properties/core/flags.test.ts compares that flag with the core (`overdue`).',
 }
 
 export const AROUND: ReadonlyArray<Mutant> = [...MESSAGE, ...DELIVERIES, ...BESIDE].map((one) => {

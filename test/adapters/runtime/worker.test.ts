@@ -163,6 +163,56 @@ describe('The worker', () => {
     expect(mail).toMatchObject({ recipient: 'operator@example.org', sender: 'multimail@multimail.test' })
     expect(mail?.content.subject).toBe(`[TEST] Waiting for your decision: ${message_id}`)
     expect(mail?.content.text).toContain('> Welcome')
+    expect(mail?.content.html).toContain('Welcome</blockquote>')
+    expect(mail?.content.text).toMatch(/decide: http:\/\/localhost:3000\/link#decide=[0-9a-f]{40}\n/)
+    expect(mail).toMatchObject({ automatic: true, attempt: 1 })
+    expect(mail?.content.message_id_header).toMatch(/^<ntf_[0-9A-Z]{26}@multimail\.test>$/)
+    const db = new Database(opened.file)
+    const row = db.prepare('SELECT claim_ms, sent_ms, attempts FROM operator_mail')
+    await expect.poll(() => row.get()).toEqual({ claim_ms: null, sent_ms: expect.any(Number), attempts: 1 })
+    db.close()
+  })
+
+  it('gathers what is held soon after a mail, and lets no code wait for it', async () => {
+    const opened = await open({ with_relay: true, oversight_email: 'operator@example.org' })
+    const { agent, admin } = opened.initial.keys.test
+    await opened.ask(agent, 'send_email', MAIL)
+    await expect.poll(() => opened.carried.length).toBe(1)
+    await Promise.all(Array.from({ length: 12 }, () => opened.ask(agent, 'send_email', MAIL)))
+    await opened.ask(admin, 'create_api_key', { name: 'k', scopes: ['read'] })
+    await expect.poll(() => opened.carried.length).toBe(2)
+    expect(opened.carried[1]?.content).toMatchObject({
+      subject: '[TEST] Approval code for create_api_key',
+      html: '',
+      message_id_header: expect.stringMatching(/^<opm_/),
+    })
+    const db = new Database(opened.file)
+    const waiting = db
+      .prepare<[number], number>("SELECT count(*) FROM operator_mail WHERE kind = 'hold' AND claim_ms > ?")
+      .pluck()
+    await expect.poll(() => waiting.get(Date.now() + 100_000)).toBe(12)
+    db.prepare(
+      "UPDATE operator_mail SET claim_ms = created_ms + 1, sent_ms = sent_ms - 120000 WHERE kind = 'hold' AND (claim_ms IS NOT NULL OR sent_ms IS NOT NULL)",
+    ).run()
+    db.prepare("UPDATE operator_mail SET claim_ms = NULL WHERE kind = 'hold' AND sent_ms IS NOT NULL").run()
+    db.close()
+    await expect.poll(() => opened.carried.length, { timeout: 5_000 }).toBe(3)
+    expect(opened.carried[2]?.content.subject).toBe('[TEST] 12 messages wait for your decision')
+    expect(opened.carried[2]?.content.text.match(/#decide=/g)).toHaveLength(12)
+  })
+
+  it('tells other operators where one cannot be told', async () => {
+    const opened = await open({ with_relay: true, oversight_email: 'operator@example.org', worker: false })
+    const other = await opened.newAccount('other.test')
+    await opened.ask(opened.initial.keys.test.agent, 'send_email', MAIL)
+    await opened.ask(other.keys.test.agent, 'send_email', MAIL)
+    const db = new Database(opened.file)
+    db.prepare("UPDATE contents SET summary = 'broken' WHERE account_id = ?").run(opened.initial.account_id)
+    db.close()
+    await opened.work()
+    await expect.poll(() => opened.carried.length).toBe(1)
+    await opened.ask(other.keys.test.admin, 'create_api_key', { name: 'k', scopes: ['read'] })
+    await expect.poll(() => opened.carried.length, { timeout: 3_000 }).toBe(2)
   })
 
   it('lets nothing else wait where the relay hangs with the mail of the operator (P16)', async () => {

@@ -41,7 +41,7 @@ const headersOf = (message: string): ReadonlyArray<string> =>
   message.slice(0, message.indexOf('\r\n\r\n')).replace(/\r\n /g, ' ').split('\r\n')
 
 describe('compose', () => {
-  it('writes a content from which its receiver computes the same digest, or refuses it by name', async () => {
+  it('writes a content from which its receiver computes the same digest, or refuses it by name (P3)', async () => {
     let written = 0
     await fc.assert(
       fc.asyncProperty(sample, fc.boolean(), fc.boolean(), async ({ content, attachments }, eight_bit, smtputf8) => {

@@ -145,7 +145,7 @@ describe('connections that end', () => {
     expect(await deliver(relay)).toMatchObject({ _tag: 'lost' })
   })
 
-  it('a drop after the final dot is lost', async () => {
+  it('a drop after the final dot is lost (P7)', async () => {
     const { relay, peer } = await start(dropAt('.'))
     expect(await deliver(relay)).toMatchObject({ _tag: 'lost' })
     expect(peer.messages.length).toBe(1)
@@ -237,7 +237,7 @@ describe('time', () => {
     await peer.until(() => peer.open() === 0)
   })
 
-  it('silence after the final dot is lost', async () => {
+  it('silence after the final dot is lost (P7)', async () => {
     const { relay } = await start(silent('.'), {}, { final_ms: 50 })
     expect(await deliver(relay)).toMatchObject({ _tag: 'lost', reason: expect.stringMatching(/within 50 ms/) })
   })

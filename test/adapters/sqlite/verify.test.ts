@@ -112,7 +112,7 @@ const TAMPERED: ReadonlyArray<readonly [what: string, sql: string, fault: string
   ['the environment of a key', "UPDATE api_keys SET environment = 'live'", 'environment'],
 ]
 
-describe('verify', () => {
+describe('verify (P14)', () => {
   it('finds nothing in what nobody changed', () => {
     at.writer.close()
     expect(verifyDatabase(file)).toMatchObject({ fault: null })

@@ -72,7 +72,7 @@ describe('a group', () => {
     expect(verifyDatabase(file).fault).toBeNull()
   })
 
-  it('fails as a whole when its COMMIT fails, and the next group finds nothing of it', () => {
+  it('fails as a whole when its COMMIT fails, and the next group finds nothing of it (P8)', () => {
     let broken = false
     const change = (db: Connection): Connection =>
       new Proxy(db, {

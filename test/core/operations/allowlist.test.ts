@@ -103,7 +103,7 @@ describe('the allowlist of a gated_send mailbox', () => {
 })
 
 describe('adding an entry', () => {
-  it("needs the operator's code for exactly this pattern and mailbox", () => {
+  it("needs the operator's code for exactly this pattern and mailbox (P10)", () => {
     const at = house()
     const input = { mailbox_id: at.mailbox_id, pattern: '*@example.com' }
     const first = at.world.ask(at.admin, 'add_allowlist_entry', input)

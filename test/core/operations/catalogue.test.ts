@@ -47,7 +47,7 @@ const row = ({ name, group, scopes, reads, prepares, whole_account, hints, waits
   ].join(' ')
 
 describe('the catalogue', () => {
-  it('says who may call what, and what that does', () => {
+  it('says who may call what, and what that does (P15)', () => {
     const lines = TABLE.trim().split('\n')
     expect(CATALOGUE.map(row)).toEqual(lines.map((line) => line.replace(/ +/g, ' ')))
   })

@@ -78,7 +78,7 @@ describe('rejecting a held message', () => {
   })
 })
 
-describe('one decision on one hold', () => {
+describe('one decision on one hold (P5)', () => {
   it.each(['approve', 'reject'] as const)('%s twice changes nothing more', (action) => {
     const at = house()
     const id = sent(at)

@@ -202,7 +202,7 @@ describe('what is judged again at hand-over', () => {
     ['gated_all', 'pending'],
     ['read_only', 'pending'],
     ['monitored', 'queued'],
-  ])('the mode: what was autonomous is, under %s now, %s', (mode, status) => {
+  ])('the mode: what was autonomous is, under %s now, %s (P2)', (mode, status) => {
     const { at, id, first } = queued()
     inMode(at, mode)
     expect(handOver(at, first).body).toEqual(refusedWith('judged_again'))
@@ -239,7 +239,7 @@ describe('what is judged again at hand-over', () => {
     expect(handOver(at, first).body).toEqual(refusedWith('judged_again'))
   })
 
-  it('the person: who approved may still decide, or it is held again', () => {
+  it('the person: who approved may still decide, or it is held again (P1)', () => {
     const { at, id, first } = approved()
     at.world.set('api_keys', at.reviewer.id, { revoked_ms: 1 })
     expect(handOver(at, first).body).toEqual(refusedWith('judged_again'))
@@ -253,7 +253,7 @@ describe('what is judged again at hand-over', () => {
     expect(handOver(at, deliveriesOf(at, id)[0]?.id ?? '').body).toEqual(GO)
   })
 
-  it('suppression: that delivery is blocked, the others go on', () => {
+  it('suppression: that delivery is blocked, the others go on (P17)', () => {
     const { at, id, first, second } = queued('autonomous', { to: ['A@example.com', 'b@example.com'] })
     suppress(at, 'a@example.com')
     const { body, plan } = handOver(at, first)
@@ -338,7 +338,7 @@ describe('the copy to the operator', () => {
     expect(handOver(at, copy).body).toEqual(GO)
   })
 
-  it('waits behind a kill switch, and never goes to a suppressed address', () => {
+  it('waits behind a kill switch, and never goes to a suppressed address (P17)', () => {
     const { at, copy } = copied()
     at.world.set('accounts', 'acc_A', { kill_switch: 1 })
     expect(handOver(at, copy).body).toEqual(refusedWith('kill_switch'))

@@ -71,7 +71,7 @@ describe('creating a key', () => {
     expect(one.key_id).not.toBe(other.key_id)
   })
 
-  it('refuses send and oversight in one key, before anybody is asked', () => {
+  it('refuses send and oversight in one key, before anybody is asked (P4)', () => {
     const at = house()
     const both = { name: 'both', scopes: ['oversight', 'send'] }
     expect(at.world.ask(at.admin, 'create_api_key', both).code).toBe('scopes_conflict')
@@ -121,7 +121,7 @@ describe('revoking a key', () => {
     ])
   })
 
-  it("of a reviewer needs the operator's code: else an agent could choose who decides", () => {
+  it("of a reviewer needs the operator's code: else an agent could choose who decides (P10)", () => {
     const at = house()
     expect(revoke(at, at.reviewer.id).body.status).toBe('approval_required')
     expect(at.world.row('api_keys', at.reviewer.id).revoked_ms).toBeNull()

@@ -21,7 +21,7 @@ const lower = (at: House, oversight_mode: Mode) =>
   at.world.ask(at.admin, 'update_mailbox', { mailbox_id: at.mailbox_id, oversight_mode })
 
 describe('lowering a mode', () => {
-  it('holds at once what only the higher mode had cleared', () => {
+  it('holds at once what only the higher mode had cleared (P10)', () => {
     const at = inMode(house(), 'autonomous')
     const [one, scheduled] = [sent(at), sent(at, { send_at: '2026-01-06T12:00:00Z' })]
     const { plan } = lower(at, 'gated_send')

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { FACTS } from '../../../core/review/fact.js'
 import { factsOf } from '../../../core/review/facts.js'
+import { NO_MARKUP } from '../../../core/review/shown.js'
 import { attachment, shown } from './samples.js'
 
 const person = (address: string, name: string | null = null) => ({ address, name })
@@ -36,6 +37,10 @@ const WORST = shown({
 })
 
 describe('the facts', () => {
+  it('of a message without HTML are taken from no markup', () => {
+    expect(NO_MARKUP).toEqual({ links: [], hidden: [], remote: [], forms: 0, scripts: 0, visible: '', cut: [] })
+  })
+
   it('about a message in which nothing is remarkable are none', () => {
     expect(factsOf(shown())).toEqual([])
   })

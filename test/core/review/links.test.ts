@@ -31,6 +31,10 @@ describe('a link', () => {
     ['https://other.test', 'https://elsewhere.org or other.test'],
     ['https://other.test', 'Other.Test!'],
     ['https://other.test', 'mailto:other'],
+    ['https://evil.test', 'at 1:30'],
+    ['https://evil.test', 'bank.org_x _bank.org'],
+    ['https://evil.test', 'a.doc a.docx a.htm a.html a.jpg a.jpeg a.ppt a.pptx a.xls a.xlsx a.yml a.yaml'],
+    ['https://evil.test', 'a.www.pdf'],
   ])('to %s that shows %j makes no fact', (href, text) => {
     expect(of(href, text)).toEqual({})
   })
@@ -40,6 +44,11 @@ describe('a link', () => {
     ['https://evil.test', 'bank.org'],
     ['https://evil.test', 'Visit  bank.org/evil.test now'],
     ['https://evil.test', 'www.bank.js'],
+    ['https://evil.test', 'bank.org!!'],
+    ['https://evil.test', 'b4nk.org'],
+    ['https://evil.test', 'bank.ax\u0331y'],
+    ['https://evil.test', 'bank.xn1'],
+    ['https://evil.test', 'a.csv.org'],
     ['https://evil.test', 'https://bank.md'],
     ['https://evil.test', 'ba\u200bnk.org'],
     ['https://evil.test', 'bank\uff0eorg'],

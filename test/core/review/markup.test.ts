@@ -53,6 +53,7 @@ describe('text and HTML', () => {
   it('are not compared where there is no text', () => {
     expect(differ('send the money to Bob', ' \n')).toBeUndefined()
     expect(differ('send the money to Bob', 'x')).toBeDefined()
+    expect(differ('send money', 'x')).toBeUndefined()
   })
 
   it('are compared up to a bound', () => {

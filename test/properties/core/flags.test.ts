@@ -193,6 +193,6 @@ const FLAGS: { readonly [name: string]: (d: Data) => readonly [unknown, unknown]
   ],
 }
 
-describe('from data to flags the core computes what Lean does', () => {
+describe('from data to flags the core computes what Lean does (P13)', () => {
   it.each(Object.entries(FLAGS))('%s', (_name, of) => agrees(of))
 })

@@ -4,6 +4,7 @@ import type { Content } from '../../../core/message/content.js'
 import { checkRows } from '../../../spec/invariants/check.js'
 import type { Moment, Rows } from '../../../spec/invariants/moment.js'
 import { ROWS } from '../../../spec/invariants/registry.js'
+import { instantOf } from '../../../spec/invariants/rows/tables.js'
 import { play, type Scene } from '../../../spec/invariants/scene.js'
 import { rowsOf } from '../../support/watch.js'
 import {
@@ -17,6 +18,17 @@ import {
   sent,
   sha256,
 } from '../../support/world.js'
+
+it('reads an instant as the platform does, on leap days too, and never one that is none', () => {
+  for (const text of [
+    '1970-01-01T00:00:00Z',
+    '2024-02-29T23:59:59.5Z',
+    '2000-03-01T00:00:00.001Z',
+    '2100-12-31T12:30:00Z',
+  ])
+    expect(instantOf(text)).toBe(Date.parse(text))
+  expect(instantOf('tomorrow')).toBe(Number.POSITIVE_INFINITY)
+})
 
 /** The moment after everything so far, as if one transaction had written it all. */
 const momentOf = ({ world }: House): Moment => {
@@ -111,6 +123,7 @@ const own = (): string => left().mailbox_id
 
 const VIOLATING: { readonly [id: string]: () => ReadonlyArray<Moment> } = {
   'P1.recipient': () => [contentWith(momentOf(left()), { to: OTHERS }, 1)],
+  'P1.time': () => [contentWith(momentOf(left()), { send_at: '2030-01-01T00:00:00.000Z' }, 1)],
   'P1.listed': () => [
     allowing(),
     allowing(entry('*@other.example', own())),

@@ -52,6 +52,8 @@ export interface House {
   readonly carried: ReadonlyArray<Handover>
   /** Asks an operation with a key. */
   readonly ask: (key: string, name: string, input: unknown) => Promise<Answer | Refusal>
+  /** Starts the worker, where it was not started. */
+  readonly work: () => Promise<void>
   readonly newAccount: (domain: string) => Promise<Initial>
   readonly close: () => Promise<void>
 }
@@ -131,7 +133,8 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
   }
   const initial = await newAccount('multimail.test')
   const scope = await Effect.runPromise(Scope.make())
-  if (options.worker !== false) await runtime.runPromise(Scope.provide(runWorker, scope))
+  const work = (): Promise<void> => runtime.runPromise(Scope.provide(runWorker, scope))
+  if (options.worker !== false) await work()
   const principals = new Map<string, Principal | null>()
   return {
     door,
@@ -139,6 +142,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     file,
     initial,
     carried,
+    work,
     newAccount,
     ask: async (key, name, input) => {
       const principal = principals.get(key) ?? (await door.authenticate(key))

@@ -1,5 +1,6 @@
 /**
- * Reads what `strace -f -y -s … -o` wrote, and tells which answers went out before what they acknowledge was on disk (rule 2).
+ * Reads what `strace -f -y -s … -o` wrote, and tells which answers went out before what they acknowledge was on disk (rule 2), and
+ * which contents before the entry that says that they begin to leave (P7).
  *
  * strace writes a line where a call begins and where it ends, in the order in which that happened; the two are one line where nothing came
  * between. So the order of lines is an order of events: a call that ends above the line on which another begins was over before it.
@@ -52,19 +53,24 @@ export interface Answered {
   readonly early: ReadonlyArray<string>
 }
 
-/** `acknowledged`: the text in the log that an answer, as strace quotes it, acknowledges; null: it acknowledges nothing. */
-export const answered = (trace: string, acknowledged: (answer: string) => string | null): Answered => {
-  const calls = callsOf(trace)
+/** Whether a text was in the log, and the log on disk, before a line. */
+const covering = (calls: ReadonlyArray<Call>): ((text: string, before: number) => boolean) => {
   const logged = calls.filter(({ name, path }) => path.endsWith('-wal') && /^p?write/.test(name))
   const synced = calls.filter(
     ({ name, path, result }) => path.endsWith('-wal') && /^f(data)?sync$/.test(name) && result === 0,
   )
-  const isCovered = (text: string, before: number): boolean => {
+  return (text, before) => {
     const first = logged.find((one) => one.text.includes(text))
     return first !== undefined && synced.some(({ begin, end }) => first.end < begin && end < before)
   }
+}
+
+/** `acknowledged`: the text in the log that what was written to a socket, as strace quotes it, acknowledges; null: it acknowledges nothing. */
+const saidTooEarly = (trace: string, isSaid: RegExp, acknowledged: (said: string) => string | null): Answered => {
+  const calls = callsOf(trace)
+  const isCovered = covering(calls)
   const answers = calls
-    .filter(({ path, text }) => path.startsWith('socket:') && /HTTP\/1\.1 2\d\d /.test(text))
+    .filter(({ path, text }) => path.startsWith('socket:') && isSaid.test(text))
     .flatMap(({ text, begin }) => {
       const what = acknowledged(text)
       return what === null ? [] : [{ what, begin }]
@@ -74,3 +80,10 @@ export const answered = (trace: string, acknowledged: (answer: string) => string
     early: answers.filter(({ what, begin }) => !isCovered(what, begin)).map(({ what }) => what),
   }
 }
+
+export const answered = (trace: string, acknowledged: (answer: string) => string | null): Answered =>
+  saidTooEarly(trace, /HTTP\/1\.1 2\d\d /, acknowledged)
+
+/** The same of contents: `entry` tells of the head of one, as strace quotes it, how its row of the log begins where it says that it begins to leave. */
+export const begun = (trace: string, entry: (head: string) => string | null): Answered =>
+  saidTooEarly(trace, /MIME-Version: 1\.0/i, entry)

@@ -77,7 +77,6 @@ describe('a message, as a reviewer is shown it', () => {
     const all = ['gate', 'edited', 'withdrawn', 'read_only', 'digest'].map(sentence)
     expect(new Set(all).size).toBe(5)
     for (const one of all) expect(one).toMatch(/^(It|What|Its) .{20,}\.$/)
-    expect(sentence('else')).toBe('')
   })
 
   it('once decided tells by whom, and waits for nothing', () => {
@@ -98,6 +97,12 @@ describe('a message, as a reviewer is shown it', () => {
       decided_by_name: 'the operator',
       hold: { decided_by_name: 'the operator' },
     })
+  })
+
+  it('says when its hold expires', () => {
+    const at = house()
+    at.world.set('mailboxes', at.mailbox_id, { hold_expiry_s: 60 })
+    expect(shown(at, sent(at)).expires_at).toBe('2026-01-05T12:01:00.000Z')
   })
 
   it('that was never held has no hold and no cause', () => {
