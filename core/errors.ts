@@ -16,7 +16,8 @@ export const REFUSALS = {
     'The approval code is wrong, used, or expired: read the newest operator mail, or call again without a code to get a new one.',
   ],
   sign_in_failed: [400, 'The code is wrong, used, or expired: look into the newest mail, or ask for another.'],
-  sign_in_required: [401, 'Sign in on the review desk: by mail, or with a reviewer key.'],
+  passkey_failed: [400, 'The passkey was not accepted: ask again, and use it within five minutes.'],
+  sign_in_required: [401, 'Sign in on the review desk: by mail, by passkey, or with a reviewer key.'],
   unauthenticated: [401, 'Send a valid key: Authorization: Bearer mm_test_… or mm_live_….'],
   missing_scope: [403, 'This key lacks the scope for this operation: use another key (details.scope names it).'],
   mailbox_not_allowed: [403, 'This key is limited to other mailboxes: use a key that reaches this one.'],
@@ -56,6 +57,12 @@ export const REFUSALS = {
   upgrade_required: [
     403,
     'Raising a mode needs the operator: use manage_upgrade (action "request", then "apply" with the code).',
+  ],
+  passkey_known: [409, 'This passkey was added before: name another authenticator, or make a new passkey.'],
+  passkeys_full: [409, 'The account has all the passkeys it may have: remove one first.'],
+  passkey_copied: [
+    403,
+    'The counter of this passkey went back, as if it had been copied: sign in another way, remove it and add a new one.',
   ],
   address_taken: [409, 'There is already a mailbox with this address: choose another.'],
   conflict: [409, 'Something changed meanwhile: read it again and retry.'],

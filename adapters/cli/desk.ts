@@ -41,8 +41,9 @@ type Mount = (request: IncomingMessage, response: ServerResponse, request_id: st
 export const deskRoom = ({ data, house, door, monitor, rates, public_url, version }: DeskSettings) => {
   let open: Promise<Desk> | null = null
   const load = async (): Promise<Desk> => {
-    const [{ makeDesk }, { makeViews }, { makeVerification }] = await Promise.all([
+    const [{ makeDesk }, { makePasskeys }, { makeViews }, { makeVerification }] = await Promise.all([
       import('../review/desk.js'),
+      import('../review/passkeys.js'),
       import('../review/views.js'),
       import('../review/verification.js'),
     ])
@@ -51,6 +52,7 @@ export const deskRoom = ({ data, house, door, monitor, rates, public_url, versio
       door,
       desk: makeDeskDoor(house),
       views: makeViews(),
+      passkeys: makePasskeys(public_url, () => Date.now()),
       verification: makeVerification(() => verifyBeside(databaseOf(data)), now),
       now_ms: () => Date.now(),
       budget: { octets: 0 },

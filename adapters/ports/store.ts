@@ -10,7 +10,7 @@ import type { Environment, Principal } from '../../core/authority/principal.js'
 import type { Refusal } from '../../core/errors.js'
 import type { Request, StoredEntry } from '../../core/operations/facts.js'
 import type { Answer } from '../../core/operations/plan.js'
-import type { LinkRow, OperatorMailRow, SessionRow } from '../../core/operations/rows.js'
+import type { LinkRow, OperatorMailRow, PasskeyRow, SessionRow } from '../../core/operations/rows.js'
 
 /** The Store could not do it; nothing of the request is kept. `busy`: trying again can help. */
 export class StoreFault extends Data.TaggedError('StoreFault')<{ readonly reason: string; readonly busy: boolean }> {}
@@ -69,6 +69,10 @@ export interface Visitors {
   readonly accountsOf: (oversight_email: string) => ReadonlyArray<string>
   /** Whether the account has a passkey. */
   readonly hasPasskey: (account_id: string) => boolean
+  /** The credentials of its passkeys. */
+  readonly credentialsOf: (account_id: string) => ReadonlyArray<string>
+  /** The passkey with this credential, of whichever account, unless it was removed. */
+  readonly passkey: (credential_id: string) => PasskeyRow | null
 }
 
 export interface StoreShape {

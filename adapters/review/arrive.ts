@@ -7,7 +7,8 @@ import type { LinkRow } from '../../core/operations/rows.js'
 import { sha256 } from '../ports/context.js'
 import type { Answered } from '../runtime/execute.js'
 import { operatorPrincipal, systemPrincipal } from '../runtime/request.js'
-import { type Input, invalid, type Rooms } from './perform.js'
+import { passkeyOptions, signInPasskey } from './passkey-acts.js'
+import { type Input, invalid, type Rooms } from './room.js'
 import { type Body, shownBody } from './shown.js'
 
 const ASKED = 'If this is the address of an operator, a link and a code are on their way to it: look into your mail.'
@@ -68,6 +69,10 @@ export const arrive = (rooms: Rooms, name: string, input: Input, agent: string):
       return signIn(rooms, input, agent)
     case 'sign_in_key':
       return signInKey(rooms, String(input.api_key).trim(), agent)
+    case 'passkey_options':
+      return passkeyOptions(rooms)
+    case 'sign_in_passkey':
+      return signInPasskey(rooms, input, agent)
     case 'open_link':
       return openLink(rooms, String(input.token))
     case 'decide_link':

@@ -1,8 +1,8 @@
 /** An attachment of a message that the visitor may look at: always a download, never shown by the browser. */
 import type { ServerResponse } from 'node:http'
 import { refusal } from '../../core/errors.js'
-import type { Rooms } from './perform.js'
 import { send, sendRefusal } from './reply.js'
+import type { Rooms } from './room.js'
 import type { Visitor } from './visitor.js'
 
 /** RFC 6266: the name in UTF-8, percent-encoded, so that it can end no header. */

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Refusal, refusal } from '../../core/errors.js'
 import { type Budget, isJson, takeBody } from '../runtime/body.js'
-import type { Input } from './perform.js'
+import type { Input } from './room.js'
 
 /** An edited body of 256 KiB, all of it escaped, and room for the rest. */
 const OCTETS_MAX = 2 * 1024 * 1024

@@ -146,6 +146,8 @@ export interface MessageBody {
   readonly author_name: string | null
   readonly decided_by: string | null
   readonly decided_by_name: string | null
+  /** The passkey that signed the decision on its newest hold. */
+  readonly signed_by: { readonly passkey_id: string; readonly name: string } | null
   readonly decided_at: string | null
   readonly rejection_reason: string | null
   /** The revision that was shown before, for the difference. */
@@ -240,6 +242,15 @@ export interface PasskeysBody {
     readonly name: string
     readonly created_at: string
   }>
+}
+
+/**
+ * `passkey_registration {}`, `passkey_options {}`, `decision_challenge {environment, message_id, revision, action}`: `options` go to the
+ * browser as they are. What it says goes back with `challenge_id`: to `add_passkey`, `sign_in_passkey`, or as `signature` of `decide`.
+ */
+export interface ChallengeBody {
+  readonly challenge_id: string
+  readonly options: { readonly [name: string]: unknown }
 }
 
 /** `operator_mail {environment, cursor?}`. */

@@ -4,7 +4,6 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refusal } from '../../core/errors.js'
-import type { MonitorShape } from '../ports/monitor.js'
 import { type ActOptions, act, visitorFrom } from './act.js'
 import { attachmentOf } from './attachment.js'
 import { makeStreams, type Streams } from './events.js'
@@ -12,7 +11,6 @@ import { loadPages, type Pages } from './pages.js'
 import { send, sendJson, sendPage, sendRefusal } from './reply.js'
 
 export interface DeskOptions extends ActOptions {
-  readonly monitor: MonitorShape
   readonly pages?: Pages
 }
 

@@ -5,31 +5,16 @@ import { decode } from '../../core/codec/decode.js'
 import { refusal } from '../../core/errors.js'
 import { findOperation } from '../../core/operations/catalogue.js'
 import { answer } from '../../core/operations/plan.js'
-import type { Action } from '../../core/operations/review/actions.js'
+import type { Action } from '../../core/operations/review/action.js'
 import type { DeskRead, DeskWrite } from '../../core/operations/review/roads.js'
-import type { DeskDoor } from '../runtime/desk.js'
-import type { Door } from '../runtime/door.js'
 import type { Answered } from '../runtime/execute.js'
+import { addPasskey, decideSigned, decisionChallenge, passkeyRegistration } from './passkey-acts.js'
+import { type Input, invalid, type Rooms } from './room.js'
 import { shownBody } from './shown.js'
-import type { Verification } from './verification.js'
-import type { Views } from './views.js'
 import type { Visitor } from './visitor.js'
-
-export interface Rooms {
-  readonly door: Door
-  readonly desk: DeskDoor
-  readonly views: Views
-  readonly verification: Verification
-  readonly now_ms: () => number
-}
-
-export type Input = { readonly [name: string]: unknown }
 
 /** Seconds that a decision waits for its first outcome: the page shows it then. */
 const DECIDE_WAIT_SECONDS = 2
-
-export const invalid = (fields: ReadonlyArray<{ readonly field: string; readonly message: string }>): Answered =>
-  refusal('invalid_request', { fields: fields.map((one) => ({ ...one })) })
 
 /** The environment that is asked about, of those the visitor may look at; an action of the account lies in live. */
 const environmentOf = (action: Action, visitor: Visitor, asked: unknown): Environment | null =>
@@ -58,6 +43,12 @@ const self = (rooms: Rooms, name: string, visitor: Visitor, principal: Principal
       return ended(rooms, visitor, String(input.session_id))
     case 'edit_and_approve':
       return rooms.desk.editAndApprove(principal, input)
+    case 'passkey_registration':
+      return passkeyRegistration(rooms, visitor)
+    case 'add_passkey':
+      return addPasskey(rooms, visitor, principal, input)
+    case 'decision_challenge':
+      return decisionChallenge(rooms, visitor, principal, input)
     case 'verify':
       rooms.verification.begin()
       return Promise.resolve(answer(202, rooms.verification.state()))
@@ -92,6 +83,8 @@ export const perform = async (
   if ('operation' in does) {
     const waits = does.operation === 'decide_email' ? { wait_seconds: DECIDE_WAIT_SECONDS } : {}
     const principal = visitor.principal(environment, scopesOf(does.operation))
+    if (name === 'decide' && input.signature !== undefined)
+      return decideSigned(rooms, visitor, principal, { ...waits, ...input })
     return rooms.door.execute(does.operation, principal, {
       json: { value: { ...waits, ...input } },
       idempotency_key: null,

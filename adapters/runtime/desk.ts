@@ -7,6 +7,7 @@ import { refusal } from '../../core/errors.js'
 import { editApproveInput } from '../../core/operations/inputs.js'
 import { operation } from '../../core/operations/operation.js'
 import type { DeskRead, DeskWrite } from '../../core/operations/review/roads.js'
+import type { DecideSignedInput } from '../../core/operations/review/signed.js'
 import { Store, type Visitors } from '../ports/store.js'
 import { Changes } from './changes.js'
 import { type Answered, guardedBy, type Services, untilOutcome } from './execute.js'
@@ -18,6 +19,8 @@ export interface DeskDoor {
   readonly write: (name: DeskWrite, principal: Principal, input: unknown) => Promise<Answered>
   /** `edit_and_approve`, of an operator session. */
   readonly editAndApprove: (principal: Principal, value: unknown) => Promise<Answered>
+  /** A decision whose signature was verified. */
+  readonly decideSigned: (principal: Principal, input: DecideSignedInput) => Promise<Answered>
   readonly visitors: <A>(ask: (visitors: Visitors) => A) => Promise<A>
   readonly attachment: (account_id: string, environment: Environment, sha256: string) => Promise<Uint8Array | null>
   /** Calls `wake` whenever a message changed; the answer ends it. */
@@ -54,6 +57,14 @@ const editAndApprove = (principal: Principal, value: unknown) =>
       : yield* untilOutcome(call.input as { readonly message_id: string }, principal, answer)
   })
 
+const SIGNED = 'desk_decide_signed'
+
+const decideSigned = (principal: Principal, input: DecideSignedInput) =>
+  Effect.gen(function* () {
+    const { answer } = yield* submit(SIGNED, principal, input)
+    return answer._tag === 'refusal' ? answer : yield* untilOutcome(input, principal, answer)
+  })
+
 export const makeDeskDoor = (runtime: ManagedRuntime.ManagedRuntime<Services, unknown>): DeskDoor => ({
   read: (name, principal, input) =>
     runtime.runPromise(
@@ -71,6 +82,7 @@ export const makeDeskDoor = (runtime: ManagedRuntime.ManagedRuntime<Services, un
     ),
   editAndApprove: (principal, value) =>
     runtime.runPromise(guardedBy(EDIT_AND_APPROVE.name, editAndApprove(principal, value))),
+  decideSigned: (principal, input) => runtime.runPromise(guardedBy(SIGNED, decideSigned(principal, input))),
   visitors: (ask) => runtime.runPromise(Effect.flatMap(Store, (store) => store.visitors(ask))),
   attachment: (account_id, environment, sha256) =>
     runtime.runPromise(Effect.flatMap(Store, (store) => store.attachment(account_id, environment, sha256))),

@@ -53,6 +53,10 @@ const statementsOf = (db: Connection) => ({
       `SELECT count FROM counters WHERE account_id = ? AND environment = ? AND scope_id = ? AND kind = 'messages' AND window = ? AND bucket_ms = ?`,
     )
     .pluck(),
+  signedBy: db.prepare<[string, string, number], { readonly passkey_id: string; readonly name: string }>(
+    `SELECT s.passkey_id, p.name FROM decision_signatures AS s JOIN passkeys AS p ON p.account_id = s.account_id AND p.id = s.passkey_id
+     WHERE s.account_id = ? AND s.message_id = ? AND s.hold = ?`,
+  ),
   keyName: db.prepare<[string, string], string>('SELECT name FROM api_keys WHERE account_id = ? AND id = ?').pluck(),
 })
 
@@ -103,6 +107,7 @@ const aroundOf = (
     hours,
     hour_count: ask.counter.get(account_id, environment, mailbox.id, 'hour', bucketOf('hour', now_ms)) ?? 0,
     day_count: ask.counter.get(account_id, environment, mailbox.id, 'day', bucketOf('day', now_ms)) ?? 0,
+    signed_by: ask.signedBy.get(account_id, id, message.hold) ?? null,
     names: Object.fromEntries([...keys].map((key) => [key, ask.keyName.get(account_id, key) ?? key])),
   }
 }

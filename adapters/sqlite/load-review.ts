@@ -3,7 +3,7 @@ import type { Principal } from '../../core/authority/principal.js'
 import { addressKey } from '../../core/codec/address.js'
 import type { Loaded } from '../../core/operations/facts.js'
 import { NO_REVIEW, type ReviewFacts, type ReviewNeeds } from '../../core/operations/review/needs.js'
-import type { LinkRow, OperatorMailRow, SessionRow } from '../../core/operations/rows.js'
+import type { LinkRow, OperatorMailRow, PasskeyRow, SessionRow } from '../../core/operations/rows.js'
 import { contentOf } from '../../core/operations/store.js'
 import { BEHIND, selected } from './columns.js'
 import { aroundLoader } from './load-around.js'
@@ -12,6 +12,7 @@ import { queueLoader } from './load-queue.js'
 import type { Connection } from './open.js'
 
 const SESSIONS_MAX = 200
+const PASSKEYS_READ_MAX = 100
 
 export type LoadReview = (
   principal: Principal,
@@ -41,6 +42,13 @@ const statementsOf = (db: Connection) => {
       `SELECT ${selected('desk_sessions')} FROM desk_sessions
        WHERE account_id = ? AND ended_ms IS NULL AND expires_ms > ? ORDER BY id DESC LIMIT ?`,
     ),
+    passkey: db.prepare<[string, string], PasskeyRow>(
+      `SELECT ${selected('passkeys')} FROM passkeys WHERE account_id = ? AND id = ?`,
+    ),
+    passkeys: db.prepare<[string, number], PasskeyRow>(
+      `SELECT ${selected('passkeys')} FROM passkeys WHERE account_id = ? AND removed_ms IS NULL ORDER BY id LIMIT ?`,
+    ),
+    credential: db.prepare<[string], 1>('SELECT 1 FROM passkeys WHERE credential_id = ?').pluck(),
     mails: db.prepare<[string, string, string, number], OperatorMailRow>(
       `SELECT ${selected('operator_mail')} FROM operator_mail
        WHERE account_id = ? AND (environment = ? OR kind = 'sign_in') AND id < ? ORDER BY id DESC LIMIT ?`,
@@ -58,12 +66,15 @@ const surrounding = (ask: Statements, principal: Principal, loaded: Loaded, now_
 
 /** Rows by id, and lists. */
 const rowsOf = (ask: Statements, { account_id, environment }: Principal, needs: ReviewNeeds, now_ms: number) => {
-  const { session, link, mails } = needs
+  const { session, link, mails, passkey, credential } = needs
   return {
     session: session === undefined ? null : (ask.session.get(account_id, session, environment) ?? null),
     link: link === undefined ? null : (ask.link.get(account_id, link, environment) ?? null),
     links_open: needs.sign_in_links === true ? (ask.linksOpen.get(account_id, now_ms) ?? 0) : 0,
     sessions: needs.sessions === true ? ask.sessions.all(account_id, now_ms, SESSIONS_MAX) : [],
+    passkey: passkey === undefined ? null : (ask.passkey.get(account_id, passkey) ?? null),
+    passkeys: needs.passkeys === true ? ask.passkeys.all(account_id, PASSKEYS_READ_MAX) : [],
+    credential_taken: credential !== undefined && ask.credential.get(credential) === 1,
     mails: mails === undefined ? [] : ask.mails.all(account_id, environment, mails.before ?? BEHIND, mails.limit),
   }
 }

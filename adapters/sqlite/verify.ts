@@ -34,6 +34,7 @@ import { sha256 } from '../ports/context.js'
 import { type Connection, openReader } from './open.js'
 import { contentFault } from './verify-content.js'
 import { recordsFault } from './verify-records.js'
+import { signaturesFault } from './verify-signatures.js'
 
 /** The end of one account's chain, to be kept elsewhere. */
 export interface Anchor extends Link {
@@ -186,6 +187,12 @@ const records = (walk: Walk, account_id: string): void => {
   walk.rows += found
 }
 
+const signatures = (walk: Walk, account_id: string): void => {
+  const found = signaturesFault(walk.db, account_id)
+  if (typeof found === 'string') throw new Fault(found)
+  walk.rows += found
+}
+
 /** What has entries must still be there. */
 const GONE = [
   ['messages', "type LIKE 'message.%'"],
@@ -227,6 +234,7 @@ const verifyAll = (walk: Walk, anchors: ReadonlyArray<Anchor>): ReadonlyArray<An
     attachments(walk, account_id)
     for (const kind of KINDS) settings(walk, account_id, kind)
     records(walk, account_id)
+    signatures(walk, account_id)
     gone(walk, account_id)
     return end
   })

@@ -1,13 +1,14 @@
 /** Who comes to the review desk without a key: by the token of a cookie or a link, by the id of a link, or by an address. */
 import type { Scope } from '../../core/authority/principal.js'
 import { addressKey } from '../../core/codec/address.js'
-import type { LinkRow, SessionRow } from '../../core/operations/rows.js'
+import type { LinkRow, PasskeyRow, SessionRow } from '../../core/operations/rows.js'
 import type { StandingSession, Visitors } from '../ports/store.js'
 import { selected } from './columns.js'
 import type { Connection } from './open.js'
 
 /** Accounts of one operator that are asked. */
 const ACCOUNTS_MAX = 20
+const CREDENTIALS_MAX = 100
 
 interface KeyOf {
   readonly name: string
@@ -31,6 +32,14 @@ const statementsOf = (db: Connection) => ({
   passkey: db
     .prepare<[string], 1>('SELECT 1 FROM passkeys WHERE account_id = ? AND removed_ms IS NULL LIMIT 1')
     .pluck(),
+  credentials: db
+    .prepare<[string, number], string>(
+      'SELECT credential_id FROM passkeys WHERE account_id = ? AND removed_ms IS NULL ORDER BY id LIMIT ?',
+    )
+    .pluck(),
+  credential: db.prepare<[string], PasskeyRow>(
+    `SELECT ${selected('passkeys')} FROM passkeys WHERE credential_id = ? AND removed_ms IS NULL`,
+  ),
 })
 
 const standing = (row: KeyOf): NonNullable<StandingSession['key']> => ({
@@ -59,5 +68,7 @@ export const visitorsReader = (db: Connection): Visitors => {
     link: (by) => ('id' in by ? ask().byId.get(by.id) : ask().byToken.get(by.token_hash)) ?? null,
     accountsOf: (oversight_email) => ask().accounts.all(addressKey(oversight_email), ACCOUNTS_MAX),
     hasPasskey: (account_id) => ask().passkey.get(account_id) === 1,
+    credentialsOf: (account_id) => ask().credentials.all(account_id, CREDENTIALS_MAX),
+    passkey: (credential_id) => ask().credential.get(credential_id) ?? null,
   }
 }

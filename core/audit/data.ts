@@ -53,11 +53,14 @@ export type Tale =
   | { readonly _tag: 'drafted'; readonly due: boolean; readonly data: MessageData }
   | { readonly _tag: 'message'; readonly event: Event; readonly data: MessageData }
   | { readonly _tag: 'delivery'; readonly event: delivery.Event; readonly id: string }
+  /** A signature beside a decision: nothing of the message changes. */
+  | { readonly _tag: 'signed' }
 
 const parsed = (text: string): unknown => O.toNullable(O.fromEither(J.parse(text)))
 
 /** What an entry about a message tells; null: nothing that was ever written. */
 export const tale = ({ type, data }: Told): Tale | null => {
+  if (type === 'decision.signed') return { _tag: 'signed' }
   const [about, name] = type.split('.')
   const found = parsed(data)
   if (about === 'delivery') {

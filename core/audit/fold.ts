@@ -141,6 +141,7 @@ const first = (told: Tale, actor: string): E.Either<FoldFault, Folded> => {
         ? E.right(happened(born(told.data, told.event.due), told.event, told.data, actor))
         : E.left('unborn')
     case 'delivery':
+    case 'signed':
       return E.left('unborn')
   }
 }
@@ -159,5 +160,7 @@ export const fold = (before: Folded | null, entry: Told): E.Either<FoldFault, Fo
       return before.deliveries.some((one) => one.id === told.id)
         ? E.right(delivered(before, told.event, told.id))
         : E.left('stranger')
+    case 'signed':
+      return E.right(before)
   }
 }

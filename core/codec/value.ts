@@ -34,6 +34,14 @@ export const boolean: t.Type<boolean> = guarded(
   'Send true or false, without quotes.',
 )
 
+/** An object of whatever fields: what it means is judged elsewhere. */
+export const record: t.Type<{ readonly [name: string]: unknown }> = guarded(
+  'record',
+  { type: 'object' },
+  t.UnknownRecord.is,
+  'Send a JSON object.',
+)
+
 /** A value, or null where the caller takes one away. */
 export const nullable = <A, O>(codec: t.Type<A, O>): t.Type<A | null, O | null> =>
   annotate(

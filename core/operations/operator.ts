@@ -6,6 +6,7 @@ import { refusal } from '../errors.js'
 import type { Facts, Needs, Request } from './facts.js'
 import { domainOf } from './mailboxes.js'
 import { answer, type Context, nothing, type Plan, refused, type Write } from './plan.js'
+import { removal } from './review/passkeys.js'
 import type { AccountRow, OperatorMailRow } from './rows.js'
 import { change } from './store.js'
 
@@ -50,7 +51,10 @@ export const HOSTED = refusal('invalid_request', {
   fields: [{ field: 'oversight_email', message: 'Choose an address on a domain that this server does not host.' }],
 })
 
-export const recoverNeeds = (input: RecoverInput): Needs => ({ domain: domainOf(input.oversight_email) })
+export const recoverNeeds = (input: RecoverInput): Needs => ({
+  domain: domainOf(input.oversight_email),
+  review: { passkeys: true },
+})
 
 /** The account's own row, changed, and what the log seals of it (P14): it lies in no environment. */
 export const accountChange = (
@@ -75,13 +79,25 @@ export const accountChange = (
   }
 }
 
-/** Sets `oversight_email`. It may not lie on a domain that this server hosts, for whichever account: its codes could be read by an agent. */
+/**
+ * Sets `oversight_email`, and removes every passkey: they may be of the operator before. It may not lie on a domain that this server hosts,
+ * for whichever account: its codes could be read by an agent.
+ */
 export const recoverPlan = (input: RecoverInput, facts: Facts, request: Request, context: Context): Plan => {
   if (request.principal.id !== OPERATOR) return refused(refusal('missing_scope', { scope: OPERATOR }))
   if (facts.domain_hosted === 1) return refused(HOSTED)
   const { oversight_email } = input
+  const moved = accountChange(
+    'account.oversight_email_changed',
+    { ...facts.account, oversight_email },
+    facts,
+    request,
+    context,
+  )
+  const removals = facts.review.passkeys.map((row) => removal(row, request, context))
   return {
-    ...accountChange('account.oversight_email_changed', { ...facts.account, oversight_email }, facts, request, context),
+    writes: [moved, ...removals].flatMap(({ writes }) => writes),
+    facts: [moved, ...removals].flatMap((one) => one.facts),
     answer: answer(200, { account_id: facts.account.id, oversight_email }),
     changed: [],
   }

@@ -12,6 +12,7 @@ const BY_STATUS: Readonly<Record<number, ReadonlyArray<string>>> = {
     'approval_code_invalid',
     'scopes_conflict',
     'sign_in_failed',
+    'passkey_failed',
   ],
   401: ['unauthenticated', 'sign_in_required'],
   403: [
@@ -22,6 +23,7 @@ const BY_STATUS: Readonly<Record<number, ReadonlyArray<string>>> = {
     'upgrade_required',
     'operator_only',
     'not_from_the_page',
+    'passkey_copied',
   ],
   404: ['not_found', 'unknown_operation'],
   405: ['method_not_allowed'],

@@ -81,6 +81,12 @@ export const reviewOf = (
     }
   }
 
+  const signedBy = ({ id, hold }: MessageRow) => {
+    const found = own(memory.rows('decision_signatures')).find((one) => one.message_id === id && one.hold === hold)
+    const passkey = own(memory.rows('passkeys')).find((one) => one.id === found?.passkey_id)
+    return passkey === undefined ? null : { passkey_id: passkey.id, name: passkey.name }
+  }
+
   const around = ({ message, mailbox, content }: Loaded): Partial<ReviewFacts> => {
     const { to, cc, bcc } = JSON.parse(content.content) as Content
     const count = (window: 'hour' | 'day'): number =>
@@ -112,6 +118,7 @@ export const reviewOf = (
         hours: Array.from({ length: 24 }, () => 0),
         hour_count: count('hour'),
         day_count: count('day'),
+        signed_by: signedBy(message),
         names: Object.fromEntries(own(memory.rows('api_keys')).map((one) => [one.id, one.name])),
       },
     }
@@ -174,6 +181,9 @@ export const reviewOf = (
             (one) => one.ended_ms === null && one.expires_ms > now_ms,
           )
         : [],
+    passkey: own(memory.rows('passkeys')).find((one) => one.id === needs.passkey) ?? null,
+    passkeys: needs.passkeys === true ? own(memory.rows('passkeys')).filter((one) => one.removed_ms === null) : [],
+    credential_taken: memory.rows('passkeys').some((one) => one.credential_id === needs.credential),
     mails:
       mails === undefined
         ? []

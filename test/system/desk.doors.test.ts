@@ -3,7 +3,8 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ACTIONS, type Action } from '../../core/operations/review/actions.js'
+import type { Action } from '../../core/operations/review/action.js'
+import { ACTIONS } from '../../core/operations/review/actions.js'
 import { type Initial, openPlace, type Place, type Reply, type Serving } from '../support/system/program.js'
 
 interface Caller {

@@ -2,75 +2,28 @@
  * Everything that the page of the review desk can ask, as data: who may, what it takes, and what it does. There is no other door: a test asks
  * each of these with every credential.
  */
-import type * as t from 'io-ts'
 import type { Scope } from '../../authority/principal.js'
 import { address } from '../../codec/address.js'
 import { cursor } from '../../codec/cursor.js'
-import { type Fields, field, object } from '../../codec/object.js'
-import { id, line } from '../../codec/text.js'
-import { boolean, integer, nullable, oneOf } from '../../codec/value.js'
+import { field, object } from '../../codec/object.js'
+import { displayName, id, line } from '../../codec/text.js'
+import { boolean, integer, nullable, oneOf, record } from '../../codec/value.js'
 import { STATUSES } from '../../message/status.js'
 import { RISKS } from '../../review/fact.js'
 import { approvalCode, COUNT_MAX, mailboxId, messageId, page, REASON_CHARACTERS_MAX } from '../fields.js'
+import { type Action, account, anyone, link, nothing, operates, own, reads } from './action.js'
 import { clockTime } from './clock.js'
 
-/**
- * `anyone`: whoever came to the page. `link`: whoever holds a mailed link to decide. `session`: a reviewer or the operator. `operator`: an
- * operator session alone.
- */
-export type Who = 'anyone' | 'link' | 'session' | 'operator'
-
-/** What an action does: an operation of the catalogue under the same or another name, a road of the desk's own, or something the desk's server does itself. */
-export type Does =
-  | { readonly operation: string }
-  | { readonly read: string }
-  | { readonly write: string }
-  | { readonly self: true }
-
-export interface Action {
-  readonly who: Who
-  /** Whether it is about one environment, which the page names; else about the account. */
-  readonly in_environment: boolean
-  /** What it takes beside the environment; null: what the operation takes. */
-  readonly input: t.Type<unknown, unknown, unknown> | null
-  readonly does: Does
-}
-
-const own = (name: string, required: Fields, optional: Fields = {}): t.Type<unknown, unknown, unknown> =>
-  object(name, required, optional) as unknown as t.Type<unknown, unknown, unknown>
-
-const nothing = own('nothing', {})
 const token = field(line(100, 20), 'the token of the link')
 const reason = field(line(REASON_CHARACTERS_MAX), 'shown to the agent')
 const search = field(line(200), 'words to look for')
-const limit = field(integer(1, 200), 'how many')
+const challenge_id = field(line(100, 20), 'what was asked for before')
+/** What a browser says of a passkey; the shell reads it. */
+const response = field(record, 'what the passkey said')
+/** With which `decide` is signed. */
+export const signatureInput = object('signature', { challenge_id, response }, {})
 
-/** By itself, for whoever came. */
-const anyone = (input: Action['input']): Action => ({
-  who: 'anyone',
-  in_environment: false,
-  input,
-  does: { self: true },
-})
-const link = (input: Action['input']): Action => ({ ...anyone(input), who: 'link' })
-const reads = (read: string, input: Action['input']): Action => ({
-  who: 'session',
-  in_environment: true,
-  input,
-  does: { read },
-})
-const operates = (operation: string): Action => ({
-  who: 'operator',
-  in_environment: true,
-  input: null,
-  does: { operation },
-})
-const account = (does: Does, input: Action['input']): Action => ({
-  who: 'operator',
-  in_environment: false,
-  input,
-  does,
-})
+const limit = field(integer(1, 200), 'how many')
 
 /** Operations that an operator session may call as they are. */
 const OPERATIONS = [
@@ -100,6 +53,8 @@ export const ACTIONS: { readonly [name: string]: Action } = {
     ),
   ),
   sign_in_key: anyone(own('sign_in_key', { api_key: field(line(200, 1), "a reviewer's key") })),
+  passkey_options: anyone(nothing),
+  sign_in_passkey: anyone(own('sign_in_passkey', { challenge_id, response })),
   open_link: link(own('open_link', { token })),
   decide_link: link(
     own('decide_link', { token, action: field(oneOf('approve', 'reject'), 'the decision') }, { reason }),
@@ -138,6 +93,16 @@ export const ACTIONS: { readonly [name: string]: Action } = {
     own('unknowns', {}, { search, cursor: page(cursor('msg')).cursor, mailbox_id: mailboxId, limit }),
   ),
   decide: { who: 'session', in_environment: true, input: null, does: { operation: 'decide_email' } },
+  decision_challenge: {
+    who: 'operator',
+    in_environment: true,
+    input: own('decision_challenge', {
+      message_id: messageId,
+      revision: field(integer(1, COUNT_MAX), 'the revision that was read'),
+      action: field(oneOf('approve', 'reject'), 'the decision'),
+    }),
+    does: { self: true },
+  },
   sign_out: { who: 'session', in_environment: false, input: nothing, does: { self: true } },
   edit_and_approve: { who: 'operator', in_environment: true, input: null, does: { self: true } },
   operator_mail: {
@@ -146,6 +111,20 @@ export const ACTIONS: { readonly [name: string]: Action } = {
   },
   sessions: account({ read: 'desk_sessions' }, nothing),
   end_session: account({ self: true }, own('end_session', { session_id: field(id('ses'), 'the session') })),
+  passkeys: account({ read: 'desk_passkeys' }, nothing),
+  passkey_registration: account({ self: true }, nothing),
+  add_passkey: account(
+    { self: true },
+    own(
+      'add_passkey',
+      { challenge_id, response, name: field(displayName, 'what to call it') },
+      { approval_code: approvalCode },
+    ),
+  ),
+  remove_passkey: account(
+    { write: 'desk_remove_passkey' },
+    own('remove_passkey', { passkey_id: field(id('pky'), 'the passkey') }),
+  ),
   notifications: account({ read: 'desk_notifications' }, nothing),
   set_notifications: account(
     { write: 'desk_set_notifications' },

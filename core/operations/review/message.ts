@@ -85,6 +85,7 @@ const body = (at: Placed, facts: Facts, request: Request, context: Context): { r
     author: content.author,
     author_name: nameOf(content.author, names),
     decided_by_name: nameOf(message.decided_by, names),
+    signed_by: around.signed_by,
     hold: hold === null ? null : { ...(view.hold as object), decided_by_name: nameOf(hold.decided_by, names) },
     expires_at: message.expires_ms === null ? null : instantOf(message.expires_ms),
     previous:

@@ -1,6 +1,6 @@
 /** What the review desk needs to know beside what operations do: looked up in the asker's account and, where it matters, environment. */
 import type { HoldRow, MessageRow } from '../message-rows.js'
-import type { LinkRow, OperatorMailRow, SessionRow } from '../rows.js'
+import type { LinkRow, OperatorMailRow, PasskeyRow, SessionRow } from '../rows.js'
 
 export interface ReviewNeeds {
   /** A session, and a link, by id. */
@@ -10,6 +10,12 @@ export interface ReviewNeeds {
   readonly sign_in_links?: true
   /** All sessions that stand, of both environments: they are the operator's to end. */
   readonly sessions?: true
+  /** A passkey by id, from either environment: it lies in live, and signs in both; also one that was removed. */
+  readonly passkey?: string
+  /** All passkeys that stand. */
+  readonly passkeys?: true
+  /** Whether any account of this server has, or had, this credential. */
+  readonly credential?: string
   /** The operator's mail, newest first. */
   readonly mails?: { readonly limit: number; readonly before: string | null }
   /** Every message that waits for a decision, up to `QUEUE_MAX`, and to whom mail was delivered before. */
@@ -72,6 +78,8 @@ export interface Around {
   readonly day_count: number
   /** The names of keys, by id. */
   readonly names: { readonly [key_id: string]: string }
+  /** The passkey that signed the decision on its newest hold. */
+  readonly signed_by: { readonly passkey_id: string; readonly name: string } | null
 }
 
 export const IDENTICAL_MS = 60_000
@@ -82,6 +90,9 @@ export interface ReviewFacts {
   readonly link: LinkRow | null
   readonly links_open: number
   readonly sessions: ReadonlyArray<SessionRow>
+  readonly passkey: PasskeyRow | null
+  readonly passkeys: ReadonlyArray<PasskeyRow>
+  readonly credential_taken: boolean
   readonly mails: ReadonlyArray<OperatorMailRow>
   readonly queue: ReadonlyArray<Queued>
   readonly holds: ReadonlyArray<HoldMail>
@@ -105,6 +116,9 @@ export const NO_REVIEW: ReviewFacts = {
   link: null,
   links_open: 0,
   sessions: [],
+  passkey: null,
+  passkeys: [],
+  credential_taken: false,
   mails: [],
   queue: [],
   holds: [],

@@ -4,9 +4,20 @@ import { askSignInNeeds, askSignInPlan, deskLinkPlan, linkNeeds, signInPlan } fr
 import { mailsNeeds, mailsPlan } from './mails.js'
 import { decideLinkNeeds, decideLinkPlan, openLinkNeeds, openLinkPlan, shownNeeds, shownPlan } from './message.js'
 import { notifiedPlan, notifyNeeds, notifyPlan } from './notify.js'
+import {
+  addPasskeyNeeds,
+  addPasskeyPlan,
+  passkeyNeeds,
+  passkeysNeeds,
+  passkeysPlan,
+  removePasskeyPlan,
+  signInPasskeyPlan,
+  usePasskeyPlan,
+} from './passkeys.js'
 import { countsPlan, historyNeeds, historyPlan, queueNeeds, queuePlan, unknownsNeeds } from './queue.js'
 import { endSessionNeeds, endSessionPlan, sessionsNeeds, sessionsPlan, signInKeyPlan } from './sessions.js'
 import { killSwitchNeeds, killSwitchPlan, notificationsPlan, setNotificationsPlan } from './settings.js'
+import { decideSignedNeeds, decideSignedPlan, toSignNeeds, toSignPlan } from './signed.js'
 
 const READS = {
   desk_queue: road({ needs: queueNeeds, plan: queuePlan }),
@@ -15,6 +26,8 @@ const READS = {
   desk_history: road({ needs: historyNeeds, plan: historyPlan }),
   desk_unknowns: road({ needs: unknownsNeeds, plan: historyPlan }),
   desk_sessions: road({ needs: sessionsNeeds, plan: sessionsPlan }),
+  desk_passkeys: road({ needs: passkeysNeeds, plan: passkeysPlan }),
+  desk_to_sign: road({ needs: toSignNeeds, plan: toSignPlan }),
   desk_mails: road({ needs: mailsNeeds, plan: mailsPlan }),
   desk_notifications: road({ needs: () => ({}), plan: notificationsPlan }),
   desk_open_link: road({ needs: openLinkNeeds, plan: openLinkPlan }),
@@ -26,6 +39,11 @@ const WRITES = {
   desk_sign_in: road({ needs: linkNeeds, plan: signInPlan }),
   desk_sign_in_key: road({ needs: () => ({}), plan: signInKeyPlan }),
   desk_end_session: road({ needs: endSessionNeeds, plan: endSessionPlan }),
+  desk_add_passkey: road({ needs: addPasskeyNeeds, plan: addPasskeyPlan }),
+  desk_remove_passkey: road({ needs: passkeyNeeds, plan: removePasskeyPlan }),
+  desk_use_passkey: road({ needs: passkeyNeeds, plan: usePasskeyPlan }),
+  desk_sign_in_passkey: road({ needs: passkeyNeeds, plan: signInPasskeyPlan }),
+  desk_decide_signed: road({ needs: decideSignedNeeds, plan: decideSignedPlan }),
   desk_decide_link: road({ needs: decideLinkNeeds, plan: decideLinkPlan }),
   desk_set_notifications: road({ needs: () => ({}), plan: setNotificationsPlan }),
   desk_kill_switch: road({ needs: killSwitchNeeds, plan: killSwitchPlan }),

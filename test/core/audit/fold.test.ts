@@ -319,3 +319,13 @@ describe('entries that were never written', () => {
     )
   })
 })
+
+describe('a signature beside a decision', () => {
+  it('changes nothing of the message, and begins none', () => {
+    const signed = told('decision.signed', { hold: 1, passkey_id: 'pky_1', row: 'x' })
+    const decided = [HELD, told('message.approved', { deliveries: ['recipient:dlv_1'] })]
+    expect(right([...decided, signed])).toEqual(right(decided))
+    expect(folded([signed])).toEqual(E.left('unborn'))
+    expect(folded([HELD, told('decision.other', {})])).toEqual(E.left('unreadable'))
+  })
+})

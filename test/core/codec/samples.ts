@@ -18,7 +18,7 @@ import {
   text,
 } from '../../../core/codec/text.js'
 import { utcInstant } from '../../../core/codec/time.js'
-import { boolean, integer, oneOf } from '../../../core/codec/value.js'
+import { boolean, integer, oneOf, record } from '../../../core/codec/value.js'
 
 const stringOf = (characters: string, minLength: number, maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...characters), minLength, maxLength })
@@ -175,6 +175,7 @@ export const SAMPLES: ReadonlyArray<Sample> = [
   sample('integer(-3, 30)', integer(-3, 30), fc.integer({ min: -3, max: 30 })),
   sample('oneOf', oneOf('gate_first', 'schedule_first'), fc.constantFrom('gate_first', 'schedule_first')),
   sample('boolean', boolean, fc.boolean()),
+  sample('record', record, fc.dictionary(fc.string(), fc.integer())),
   sample(
     'listOf(integer)',
     listOf(integer(1, 9), 4, 2),

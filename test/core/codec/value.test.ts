@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { decode } from '../../../core/codec/decode.js'
-import { integer, oneOf } from '../../../core/codec/value.js'
+import { toJsonSchema } from '../../../core/codec/schema.js'
+import { integer, oneOf, record } from '../../../core/codec/value.js'
 
 const fault = (message: string) => E.left([{ field: '', message }])
 
@@ -35,5 +36,16 @@ describe('a whole number', () => {
       false,
     ])
     expect(decode(codec, 3)).toEqual(fault('Send a whole number from -1 to 2. You sent 3.'))
+  })
+})
+
+describe('a record', () => {
+  it('is an object of whatever fields', () => {
+    expect(record.name).toBe('record')
+    expect([{}, { a: 1 }, [], null, 'x'].map((one) => record.is(one))).toEqual([true, true, false, false, false])
+    expect(decode(record, { a: 1 })).toEqual(E.right({ a: 1 }))
+    expect(E.isLeft(decode(record, 'x'))).toBe(true)
+    expect(JSON.stringify(decode(record, 'x'))).toContain('Send a JSON object.')
+    expect(toJsonSchema(record)).toEqual({ type: 'object' })
   })
 })

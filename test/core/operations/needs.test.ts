@@ -133,7 +133,11 @@ describe('what is loaded', () => {
       { domain: 'agents.example', oversight_email: 'boss@Human.example' },
       { address_key: 'agent@agents.example', everywhere: true, domain: 'human.example' },
     ],
-    ['recover_operator', { oversight_email: 'boss@Human.example' }, { domain: 'human.example' }],
+    [
+      'recover_operator',
+      { oversight_email: 'boss@Human.example' },
+      { domain: 'human.example', review: { passkeys: true } },
+    ],
     ['operator_mailed', {}, {}],
     ['rejudge', { id: 'rej_1' }, { rejudgement: 'rej_1', recipients: [], cleared: { ...CLEARED, mailbox_id: null } }],
   ])('%s %j: just %j', (name, input, expected) => {

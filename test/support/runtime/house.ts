@@ -17,6 +17,7 @@ import {
   type TransportShape,
 } from '../../../adapters/ports/transport.js'
 import { changes } from '../../../adapters/runtime/changes.js'
+import { type DeskDoor, makeDeskDoor } from '../../../adapters/runtime/desk.js'
 import { type Door, makeDoor } from '../../../adapters/runtime/door.js'
 import { OperatorFrom } from '../../../adapters/runtime/operator-mail.js'
 import { preparer } from '../../../adapters/runtime/preparer.js'
@@ -43,6 +44,8 @@ export interface Initial {
 
 export interface House {
   readonly door: Door
+  /** What the review desk is given beside it. */
+  readonly desk: DeskDoor
   readonly file: string
   readonly initial: Initial
   /** What the transport was asked to carry, in order; only what `begin` let go. */
@@ -135,6 +138,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
   const principals = new Map<string, Principal | null>()
   return {
     door,
+    desk: makeDeskDoor(runtime),
     file,
     initial,
     carried,

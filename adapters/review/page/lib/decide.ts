@@ -49,5 +49,8 @@ const signed = async (choice: Choice): Promise<Answer<DecisionBody>> => {
 /** Whether decisions are signed: the operator asked for it and has a passkey. */
 export const signs = (): boolean => preferences.get().sign_with_passkey && signedIn()?.has_passkey === true
 
+/** A ruling on a delivery whose reply was lost is about no content: there is nothing to sign. */
+const isOnContent = ({ action }: Choice): boolean => action === 'approve' || action === 'reject'
+
 export const decide = async (choice: Choice): Promise<Answer<DecisionBody>> =>
-  signs() ? signed(choice) : call<DecisionBody>('decide', given(choice))
+  signs() && isOnContent(choice) ? signed(choice) : call<DecisionBody>('decide', given(choice))

@@ -36,6 +36,11 @@ export const Decided = ({ body }: { readonly body: MessageBody }) => {
         )}{' '}
         {body.decided_at === null ? null : <Ago at={body.decided_at} />}
       </p>
+      {body.signed_by === null ? null : (
+        <p class="small">
+          signed with the passkey <Out>{body.signed_by.name}</Out>
+        </p>
+      )}
       {reason === null ? null : (
         <p class="postmark-reason">
           <q>

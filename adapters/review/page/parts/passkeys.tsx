@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { PasskeysBody } from '../../contract.js'
 import { call } from '../lib/api.js'
 import { useAsked } from '../lib/ask.js'
+import { callCoded } from '../lib/coded.js'
 import { say } from '../lib/said.js'
 import { askSession } from '../lib/session.js'
 import { Ago, Out } from './text.js'
@@ -14,7 +15,7 @@ const add = async (name: string): Promise<string | null> => {
   const made = await makePasskey(asked.body.options)
   if (!made.ok) return made.error
   const input = { challenge_id: asked.body.challenge_id, response: made.response, name }
-  const answer = await call('add_passkey', input)
+  const answer = await callCoded(`Adding the passkey “${name}” needs the operator’s code.`, 'add_passkey', input)
   return answer.ok ? null : answer.refusal.error
 }
 

@@ -4,7 +4,7 @@ import { accountSeal, passkeySeal } from '../../../../core/audit/seal.js'
 import { foldSetting, passkeyStanding, type Setting, settingDiffers } from '../../../../core/audit/setting.js'
 import { toJsonSchema } from '../../../../core/codec/schema.js'
 import { findOperation } from '../../../../core/operations/catalogue.js'
-import { ACTIONS, findAction, REVIEWER_SCOPES } from '../../../../core/operations/review/actions.js'
+import { ACTIONS, findAction, REVIEWER_SCOPES, signatureInput } from '../../../../core/operations/review/actions.js'
 import { clockTime } from '../../../../core/operations/review/clock.js'
 import { REVIEW } from '../../../../core/operations/review/roads.js'
 import type { AccountRow, PasskeyRow } from '../../../../core/operations/rows.js'
@@ -201,7 +201,14 @@ describe('what the page can ask', () => {
       Object.entries(ACTIONS)
         .filter(([, one]) => one.who === who)
         .map(([name, one]) => `${name}${one.in_environment ? ' in an environment' : ''}`)
-    expect(of('anyone')).toEqual(['session', 'ask_sign_in', 'sign_in', 'sign_in_key'])
+    expect(of('anyone')).toEqual([
+      'session',
+      'ask_sign_in',
+      'sign_in',
+      'sign_in_key',
+      'passkey_options',
+      'sign_in_passkey',
+    ])
     expect(of('link')).toEqual(['open_link', 'decide_link'])
     expect(of('session')).toEqual([
       'queue in an environment',
@@ -212,10 +219,15 @@ describe('what the page can ask', () => {
       'sign_out',
     ])
     expect(of('operator')).toEqual([
+      'decision_challenge in an environment',
       'edit_and_approve in an environment',
       'operator_mail in an environment',
       'sessions',
       'end_session',
+      'passkeys',
+      'passkey_registration',
+      'add_passkey',
+      'remove_passkey',
       'notifications',
       'set_notifications',
       'set_kill_switch',
@@ -249,6 +261,11 @@ describe('what the page can ask', () => {
       { token: 'x'.repeat(100) },
     ],
     sign_in_key: [{ api_key: 'mm_test_x' }],
+    passkey_options: [{}],
+    sign_in_passkey: [
+      { challenge_id: 'x'.repeat(20), response: {} },
+      { challenge_id: 'x'.repeat(100), response: { id: 'x' } },
+    ],
     open_link: [{ token: 'x'.repeat(40) }],
     decide_link: [
       { token: 'x'.repeat(40), action: 'approve' },
@@ -274,10 +291,21 @@ describe('what the page can ask', () => {
       {},
       { search: 'x', cursor: 'msg_01ARZ3NDEKTSV4RRFFQ69G5FAV', mailbox_id: 'mbx_01ARZ3NDEKTSV4RRFFQ69G5FAV', limit: 5 },
     ],
+    decision_challenge: [
+      { message_id: 'msg_01ARZ3NDEKTSV4RRFFQ69G5FAV', revision: 1, action: 'approve' },
+      { message_id: 'msg_01ARZ3NDEKTSV4RRFFQ69G5FAV', revision: 9, action: 'reject' },
+    ],
     sign_out: [{}],
     operator_mail: [{}, { cursor: 'opm_01ARZ3NDEKTSV4RRFFQ69G5FAV', limit: 5 }],
     sessions: [{}],
     end_session: [{ session_id: 'ses_01ARZ3NDEKTSV4RRFFQ69G5FAV' }],
+    passkeys: [{}],
+    passkey_registration: [{}],
+    add_passkey: [
+      { challenge_id: 'x'.repeat(40), response: {}, name: 'Laptop' },
+      { challenge_id: 'x'.repeat(40), response: {}, name: 'x', approval_code: 'x' },
+    ],
+    remove_passkey: [{ passkey_id: 'pky_01ARZ3NDEKTSV4RRFFQ69G5FAV' }],
     notifications: [{}],
     set_notifications: [
       { notify: 'each', quiet_from: null, quiet_until: '07:00' },
@@ -298,6 +326,25 @@ describe('what the page can ask', () => {
       { code: 'x'.repeat(41) },
     ],
     sign_in_key: [{}, { api_key: '' }, { api_key: 'x'.repeat(201) }],
+    sign_in_passkey: [
+      { response: {} },
+      { challenge_id: 'x'.repeat(19), response: {} },
+      { challenge_id: 'x'.repeat(101), response: {} },
+      { challenge_id: 'x'.repeat(40), response: 'x' },
+      { challenge_id: 'x'.repeat(40) },
+    ],
+    decision_challenge: [
+      { message_id: 'x', revision: 1, action: 'approve' },
+      { message_id: 'msg_01ARZ3NDEKTSV4RRFFQ69G5FAV', revision: 0, action: 'approve' },
+      { message_id: 'msg_01ARZ3NDEKTSV4RRFFQ69G5FAV', action: 'approve' },
+      { message_id: 'msg_01ARZ3NDEKTSV4RRFFQ69G5FAV', revision: 1, action: 'mark_delivered' },
+    ],
+    add_passkey: [
+      { challenge_id: 'x'.repeat(40), response: {} },
+      { challenge_id: 'x'.repeat(40), response: {}, name: '' },
+      { challenge_id: 'x'.repeat(40), response: [], name: 'x' },
+    ],
+    remove_passkey: [{}, { passkey_id: 'ses_01ARZ3NDEKTSV4RRFFQ69G5FAV' }],
     open_link: [{}],
     decide_link: [
       { token: 'x'.repeat(40) },
@@ -326,7 +373,11 @@ describe('what the page can ask', () => {
   }
 
   it('says of each field what it is', () => {
-    for (const [name, { input }] of Object.entries(ACTIONS)) {
+    const inputs = [
+      ...Object.entries(ACTIONS).map(([name, { input }]) => [name, input] as const),
+      ['signature', signatureInput] as const,
+    ]
+    for (const [name, input] of inputs) {
       const { properties = {} } = input === null ? {} : (toJsonSchema(input) as { readonly properties?: object })
       for (const [field, of] of Object.entries(properties))
         expect([name, field, (of as { readonly description: string }).description]).toEqual([
@@ -335,6 +386,13 @@ describe('what the page can ask', () => {
           expect.stringMatching(/^.{6,}$/),
         ])
     }
+  })
+
+  it('is signed with a challenge and what a passkey said to it', () => {
+    expect(E.isRight(signatureInput.decode({ challenge_id: 'x'.repeat(40), response: { id: 'x' } }))).toBe(true)
+    for (const bad of [{ challenge_id: 'x'.repeat(40) }, { challenge_id: 'x', response: {} }, { response: {} }])
+      expect(E.isLeft(signatureInput.decode(bad))).toBe(true)
+    expect(signatureInput.name).toBe('signature')
   })
 
   it('takes what it says, and refuses anything else', () => {
