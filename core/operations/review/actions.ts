@@ -8,6 +8,7 @@ import { address } from '../../codec/address.js'
 import { cursor } from '../../codec/cursor.js'
 import { type Fields, field, object } from '../../codec/object.js'
 import { id, line } from '../../codec/text.js'
+import { utcInstant } from '../../codec/time.js'
 import { boolean, integer, nullable, oneOf } from '../../codec/value.js'
 import { STATUSES } from '../../message/status.js'
 import { approvalCode, COUNT_MAX, mailboxId, messageId, REASON_CHARACTERS_MAX } from '../fields.js'
@@ -135,6 +136,16 @@ export const ACTIONS: { readonly [name: string]: Action } = {
   decide: { who: 'session', in_environment: true, input: null, does: { operation: 'decide_email' } },
   sign_out: { who: 'session', in_environment: false, input: nothing, does: { self: true } },
   edit_and_approve: { ...operates('edit_and_approve'), does: { self: true } },
+  reschedule: {
+    who: 'operator',
+    in_environment: true,
+    input: own('reschedule', {
+      message_id: messageId,
+      revision: field(integer(1, COUNT_MAX), 'the revision that was looked at'),
+      send_at: field(nullable(utcInstant), 'a new time (UTC, ends in Z); null: as soon as it may leave'),
+    }),
+    does: { write: 'desk_reschedule' },
+  },
   operator_mail: {
     ...reads(
       'desk_mails',

@@ -111,7 +111,7 @@ const isGood = (row: LinkRow, purpose: LinkRow['purpose'], facts: Facts, now_ms:
   row.used_ms === null &&
   row.expires_ms > now_ms &&
   row.tries < CODE_TRIES &&
-  (row.oversight_email === null || row.oversight_email === facts.account.oversight_email)
+  ((purpose === 'sign_in' && row.oversight_email === null) || row.oversight_email === facts.account.oversight_email)
 
 export interface SignInInput {
   readonly link_id: string

@@ -4,6 +4,7 @@ import { askSignInNeeds, askSignInPlan, deskLinkPlan, linkNeeds, signInPlan } fr
 import { mailsNeeds, mailsPlan } from './mails.js'
 import { decideLinkNeeds, decideLinkPlan, openLinkNeeds, openLinkPlan, shownNeeds, shownPlan } from './message.js'
 import { countsPlan, historyNeeds, historyPlan, queueNeeds, queuePlan } from './queue.js'
+import { rescheduleNeeds, reschedulePlan } from './reschedule.js'
 import { endSessionNeeds, endSessionPlan, sessionsNeeds, sessionsPlan, signInKeyPlan } from './sessions.js'
 import { killSwitchNeeds, killSwitchPlan, notificationsPlan, setNotificationsPlan } from './settings.js'
 
@@ -25,6 +26,7 @@ const WRITES = {
   desk_sign_in_key: road({ needs: () => ({}), plan: signInKeyPlan }),
   desk_end_session: road({ needs: endSessionNeeds, plan: endSessionPlan }),
   desk_decide_link: road({ needs: decideLinkNeeds, plan: decideLinkPlan }),
+  desk_reschedule: road({ needs: rescheduleNeeds, plan: reschedulePlan }),
   desk_set_notifications: road({ needs: () => ({}), plan: setNotificationsPlan }),
   desk_kill_switch: road({ needs: killSwitchNeeds, plan: killSwitchPlan }),
 }
