@@ -68,6 +68,8 @@ export interface Visitors {
   /** The accounts whose operator is reached at this address, oldest first. */
   readonly accountsOf: (oversight_email: string) => ReadonlyArray<string>
   /** Whether the account has a passkey. */
+  /** The number of the account's newest entry: while it stays, nothing has changed. */
+  readonly newest: (account_id: string) => number
   readonly hasPasskey: (account_id: string) => boolean
 }
 

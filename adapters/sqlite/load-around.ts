@@ -1,13 +1,22 @@
 /** What surrounds one message on the review desk, read at once from one snapshot. */
+import type { Principal } from '../../core/authority/principal.js'
 import { makeId } from '../../core/codec/ulid.js'
 import type { Loaded } from '../../core/operations/facts.js'
 import type { MessageRow } from '../../core/operations/message-rows.js'
 import { type Around, HOURS_OF, IDENTICAL_MS, type Neighbour } from '../../core/operations/review/needs.js'
 import { bucketOf, HOUR_MS } from '../../core/oversight/rules.js'
 import type { Connection } from './open.js'
+import { REACHED, reach } from './reached.js'
 
 const NEIGHBOURS_MAX = 10
 const ENTRIES_MAX = 500
+
+/** Whoever looks, and what they reach. */
+interface Of {
+  readonly account_id: string
+  readonly environment: string
+  readonly reach: string
+}
 
 const statementsOf = (db: Connection) => ({
   previous: db.prepare<
@@ -16,15 +25,19 @@ const statementsOf = (db: Connection) => ({
   >(
     'SELECT revision, content, author FROM contents WHERE account_id = ? AND message_id = ? AND revision < ? ORDER BY revision DESC LIMIT 1',
   ),
-  replaced: db.prepare<[string, string, string], Neighbour & { readonly replaces: string | null }>(
+  replaced: db.prepare<[Of & { readonly id: string }], Neighbour & { readonly replaces: string | null }>(
     `SELECT m.id, m.status, m.replaces, c.summary, m.created_ms FROM messages AS m
      JOIN contents AS c ON c.account_id = m.account_id AND c.message_id = m.id AND c.revision = m.revision
-     WHERE m.account_id = ? AND m.id = ? AND m.environment = ?`,
+     WHERE m.account_id = :account_id AND m.id = :id AND m.environment = :environment AND ${REACHED}`,
   ),
-  near: db.prepare<[string, string, string, string, string, number], Neighbour>(
+  near: db.prepare<
+    [Of & { readonly from: string; readonly until: string; readonly summary: string; readonly limit: number }],
+    Neighbour
+  >(
     `SELECT m.id, m.status, c.summary, m.created_ms FROM messages AS m
      JOIN contents AS c ON c.account_id = m.account_id AND c.message_id = m.id AND c.revision = m.revision
-     WHERE m.account_id = ? AND m.id > ? AND m.id < ? AND m.environment = ? AND c.summary = ? ORDER BY m.id DESC LIMIT ?`,
+     WHERE m.account_id = :account_id AND m.id > :from AND m.id < :until AND m.environment = :environment
+       AND c.summary = :summary AND ${REACHED} ORDER BY m.id DESC LIMIT :limit`,
   ),
   entries: db.prepare<
     [string, string, number],
@@ -48,11 +61,11 @@ type Statements = ReturnType<typeof statementsOf>
 /** Ids sort by time: those of messages made around one are a range. */
 const idAt = (ms: number): string => makeId('msg', Math.max(0, ms), new Uint8Array(10))
 
-const replacedOf = (ask: Statements, message: MessageRow): ReadonlyArray<Neighbour> => {
+const replacedOf = (ask: Statements, of: Of, message: MessageRow): ReadonlyArray<Neighbour> => {
   const found: Array<Neighbour> = []
   let next = message.replaces
   while (next !== null && found.length < NEIGHBOURS_MAX) {
-    const row = ask.replaced.get(message.account_id, next, message.environment)
+    const row = ask.replaced.get({ ...of, id: next })
     if (row === undefined) break
     found.push(row)
     next = row.replaces
@@ -60,26 +73,31 @@ const replacedOf = (ask: Statements, message: MessageRow): ReadonlyArray<Neighbo
   return found
 }
 
-const aroundOf = (ask: Statements, { message, mailbox, content, hold }: Loaded, now_ms: number): Around => {
+const aroundOf = (
+  ask: Statements,
+  principal: Principal,
+  { message, mailbox, content, hold }: Loaded,
+  now_ms: number,
+): Around => {
   const { account_id, environment, id } = message
+  const of = { account_id, environment, reach: reach(principal) }
   const entries = ask.entries.all(account_id, id, ENTRIES_MAX)
   const hours = Array.from({ length: 24 }, () => 0)
   for (const { hour, count } of ask.hours.all(account_id, environment, mailbox.id, HOURS_OF)) hours[hour] = count
   const people = [content.author, message.decided_by, hold?.decided_by, ...entries.map(({ actor }) => actor)]
   const keys = new Set(people.filter((one): one is string => one?.startsWith('key_') === true))
   const near = ask.near
-    .all(
-      account_id,
-      idAt(message.created_ms - IDENTICAL_MS),
-      idAt(message.created_ms + IDENTICAL_MS + 1),
-      environment,
-      content.summary,
-      NEIGHBOURS_MAX + 1,
-    )
+    .all({
+      ...of,
+      from: idAt(message.created_ms - IDENTICAL_MS),
+      until: idAt(message.created_ms + IDENTICAL_MS + 1),
+      summary: content.summary,
+      limit: NEIGHBOURS_MAX + 1,
+    })
     .filter((one) => one.id !== id)
   return {
     previous: ask.previous.get(account_id, id, message.revision) ?? null,
-    thread: replacedOf(ask, message),
+    thread: replacedOf(ask, of, message),
     identical: near.slice(0, NEIGHBOURS_MAX),
     entries,
     hours,
@@ -89,7 +107,7 @@ const aroundOf = (ask: Statements, { message, mailbox, content, hold }: Loaded, 
   }
 }
 
-export const aroundLoader = (db: Connection): ((loaded: Loaded, now_ms: number) => Around) => {
+export const aroundLoader = (db: Connection): ((principal: Principal, loaded: Loaded, now_ms: number) => Around) => {
   const ask = statementsOf(db)
-  return (loaded, now_ms) => aroundOf(ask, loaded, now_ms)
+  return (principal, loaded, now_ms) => aroundOf(ask, principal, loaded, now_ms)
 }

@@ -51,7 +51,7 @@ type Statements = ReturnType<typeof statementsOf>
 const surrounding = (ask: Statements, principal: Principal, loaded: Loaded, now_ms: number): Partial<ReviewFacts> => {
   const { to, cc, bcc } = contentOf(loaded.content.content)
   const recipients = [...to, ...cc, ...bcc].map((one) => addressKey(one.address))
-  return { around: ask.around(loaded, now_ms), ...ask.queue.acquainted(principal, recipients) }
+  return { around: ask.around(principal, loaded, now_ms), ...ask.queue.acquainted(principal, recipients) }
 }
 
 /** Rows by id, and lists. */

@@ -32,13 +32,21 @@ const textRisk = (text: string): Risk => {
   return riskOf(UNUSUAL.test(text) ? [...secrets, ...characterFacts([['', text]])] : secrets)
 }
 
-export const summaryRisk = ({ own, known }: Acquainted, listed: Listed): Risk => {
+/** The risk but for whether anything was delivered to its recipients before: it stays while the message and the account's domains do. */
+export const aloneRisk = (own: ReadonlyArray<Reference>, listed: Listed): Risk => {
   const { from, to, cc, bcc, subject, snippet, attachments } = listed
   const recipients = [...to, ...cc, ...bcc]
-  const strangers = recipients.filter((one) => !isKnown(known, one))
   const said = textRisk([subject, snippet, from, ...recipients].join('\n'))
   if (said === 'high' || disguised(recipients, own).length > 0) return 'high'
-  return said === 'medium' || strangers.length + bcc.length + attachments > 0 || recipients.length >= MANY_RECIPIENTS
-    ? 'medium'
-    : 'low'
+  return said === 'medium' || bcc.length + attachments > 0 || recipients.length >= MANY_RECIPIENTS ? 'medium' : 'low'
 }
+
+/** `alone` with what is known of the recipients. */
+export const metRisk = (
+  alone: Risk,
+  known: ReadonlySet<string>,
+  { to, cc, bcc }: Pick<Listed, 'to' | 'cc' | 'bcc'>,
+): Risk => (alone === 'low' && [...to, ...cc, ...bcc].some((one) => !isKnown(known, one)) ? 'medium' : alone)
+
+export const summaryRisk = ({ own, known }: Acquainted, listed: Listed): Risk =>
+  metRisk(aloneRisk(own, listed), known, listed)

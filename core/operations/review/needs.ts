@@ -1,4 +1,6 @@
 /** What the review desk needs to know beside what operations do: looked up in the asker's account and, where it matters, environment. */
+import type { Summary } from '../../message/content.js'
+import type { Risk } from '../../review/fact.js'
 import type { HoldRow, MessageRow } from '../message-rows.js'
 import type { LinkRow, OperatorMailRow, SessionRow } from '../rows.js'
 
@@ -29,8 +31,9 @@ export interface ReviewNeeds {
 export const QUEUE_MAX = 20_000
 
 export type Queued = Pick<MessageRow, 'id' | 'mailbox_id' | 'revision' | 'status' | 'send_at_ms' | 'expires_ms'> & {
-  /** A `Summary` as JSON. */
-  readonly summary: string
+  readonly said: Summary
+  /** Its risk but for whether its recipients are known: `core/review/summary.ts`. */
+  readonly alone: Risk
   readonly cause: HoldRow['cause']
   readonly opened_ms: number
 }

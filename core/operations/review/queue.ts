@@ -3,7 +3,7 @@ import { addressKey } from '../../codec/address.js'
 import { instantOf } from '../../codec/time.js'
 import type { Summary } from '../../message/content.js'
 import type { Risk } from '../../review/fact.js'
-import { type Acquainted, acquainted, summaryRisk } from '../../review/summary.js'
+import { metRisk } from '../../review/summary.js'
 import type { Facts, Needs } from '../facts.js'
 import { answer, type Context, nothing, type Plan } from '../plan.js'
 import type { Queued } from './needs.js'
@@ -22,7 +22,6 @@ export interface QueueInput {
 const LIMIT_DEFAULT = 50
 
 interface Line extends Queued {
-  readonly said: Summary
   readonly risk: Risk
 }
 
@@ -37,22 +36,18 @@ const holdsAll = ({ said }: Line, words: ReadonlyArray<string>): boolean => {
   return words.every((word) => text.includes(word))
 }
 
-const matches = (line: Line, { mailbox_id, risk, search = '' }: QueueInput): boolean =>
-  (mailbox_id === undefined || line.mailbox_id === mailbox_id) &&
-  (risk === undefined || line.risk === risk) &&
-  holdsAll(line, wordsOf(search))
+const matching = ({ mailbox_id, risk, search = '' }: QueueInput): ((line: Line) => boolean) => {
+  const words = wordsOf(search)
+  return (line) =>
+    (mailbox_id === undefined || line.mailbox_id === mailbox_id) &&
+    (risk === undefined || line.risk === risk) &&
+    (words.length === 0 || holdsAll(line, words))
+}
 
 const ordered = (lines: ReadonlyArray<Line>): ReadonlyArray<Line> =>
   [...lines].sort(
     (one, other) => RISKS.indexOf(one.risk) - RISKS.indexOf(other.risk) || one.opened_ms - other.opened_ms,
   )
-
-const lineOf =
-  (known: Acquainted) =>
-  (row: Queued): Line => {
-    const said = JSON.parse(row.summary) as Summary
-    return { ...row, said, risk: summaryRisk(known, said) }
-  }
 
 const at = (ms: number | null): string | null => (ms === null ? null : instantOf(ms))
 
@@ -86,12 +81,14 @@ const countsOf = (lines: ReadonlyArray<Line>, unknown: number, context: Context)
 
 export const queueNeeds = (): Needs => ({ review: { queue: true } })
 
-const linesOf = ({ review }: Facts): ReadonlyArray<Line> =>
-  review.queue.map(lineOf(acquainted(review.domains, new Set(review.known.map(addressKey)))))
+const linesOf = ({ review }: Facts): ReadonlyArray<Line> => {
+  const known = new Set(review.known.map(addressKey))
+  return review.queue.map((row) => ({ ...row, risk: metRisk(row.alone, known, row.said) }))
+}
 
 export const queuePlan = (input: QueueInput, facts: Facts, _request: unknown, context: Context): Plan => {
   const lines = linesOf(facts)
-  const found = ordered(lines.filter((line) => matches(line, input)))
+  const found = ordered(lines.filter(matching(input)))
   const { offset = 0, limit = LIMIT_DEFAULT } = input
   const next = offset + limit
   return {
