@@ -162,7 +162,7 @@ const caller =
     const response = await fetch(`${url}${path}`, init)
     const text = await response.text()
     const json = response.headers.get('content-type')?.startsWith('application/json') === true
-    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text }
+    return { status: response.status, headers: response.headers, body: json && text !== '' ? JSON.parse(text) : text }
   }
 
 /** Who holds the data directory, where another command stands in front of it. */
