@@ -67,6 +67,8 @@ export interface Visitors {
   readonly link: (by: { readonly token_hash: string } | { readonly id: string }) => LinkRow | null
   /** The accounts whose operator is reached at this address, oldest first. */
   readonly accountsOf: (oversight_email: string) => ReadonlyArray<string>
+  /** The number of the account's newest entry: while it stays, nothing has changed. */
+  readonly newest: (account_id: string) => number
   /** Whether the account has a passkey. */
   readonly hasPasskey: (account_id: string) => boolean
   /** The credentials of its passkeys. */

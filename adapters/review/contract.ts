@@ -185,6 +185,8 @@ export interface MessageBody {
   }>
   readonly can: {
     readonly decide: boolean
+    /** By a plain yes. Not what the operator composed: they approve it by `edit_and_approve`, which needs no change. */
+    readonly approve: boolean
     readonly edit: boolean
     readonly reschedule: boolean
     readonly allow: boolean
@@ -208,6 +210,8 @@ export interface DecisionBody {
   readonly decided_by: string | null
   readonly decided_at: string | null
 }
+
+/** `reschedule {environment, message_id, revision, send_at}` answers `DecisionBody` too: a new revision, which waits. */
 
 /** `history {environment, search?, status?, mailbox_id?, cursor?, limit?}` and `unknowns {environment}`. */
 export interface HistoryBody {

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refusal } from '../../core/errors.js'
 import { type ActOptions, act, visitorFrom } from './act.js'
 import { attachmentOf } from './attachment.js'
+import { type Counter, makeCounter } from './counts.js'
 import { makeStreams, type Streams } from './events.js'
 import { loadPages, type Pages } from './pages.js'
 import { send, sendJson, sendPage, sendRefusal } from './reply.js'
@@ -24,6 +25,7 @@ interface At {
   readonly options: DeskOptions
   readonly pages: Pages
   readonly streams: Streams
+  readonly counts: Counter
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly url: URL
@@ -37,7 +39,7 @@ const KEPT = 'public, max-age=31536000, immutable'
 const isPage = (pathname: string): boolean => !pathname.startsWith('/assets/') && !pathname.startsWith('/desk/')
 
 /** Ends by itself when the session does. */
-const stream = async ({ options, streams, request, response, url, request_id }: At): Promise<void> => {
+const stream = async ({ options, streams, counts, request, response, url, request_id }: At): Promise<void> => {
   const who = await visitorFrom(options, request)
   const environment = who?.environments.find((one) => one === url.searchParams.get('environment'))
   if (environment === undefined) return sendRefusal(response, refusal('sign_in_required'), request_id)
@@ -46,8 +48,7 @@ const stream = async ({ options, streams, request, response, url, request_id }: 
     look: async () => {
       const still = await visitorFrom(options, request)
       if (still === null) return null
-      const answered = await options.desk.read('desk_counts', still.principal(environment, []), {})
-      return answered._tag === 'answer' ? JSON.stringify(answered.body) : null
+      return counts(still.principal(environment, []))
     },
   })
 }
@@ -79,11 +80,12 @@ const handle = async (at: At): Promise<void> => {
 export const makeDesk = async (options: DeskOptions): Promise<Desk> => {
   const pages = options.pages ?? loadPages()
   const streams = makeStreams()
+  const counts = makeCounter(options)
   const unheard = await options.desk.onChange(streams.wake)
   return {
     handle: (request, response, request_id) => {
       const url = new URL(request.url ?? '/', 'http://localhost')
-      handle({ options, pages, streams, request, response, url, request_id }).catch((fault: unknown) => {
+      handle({ options, pages, streams, counts, request, response, url, request_id }).catch((fault: unknown) => {
         options.monitor.log('error', 'defect', { request_id, reason: String(fault) })
         sendRefusal(response, refusal('internal'), request_id)
       })

@@ -4,7 +4,17 @@ import { addressKey } from '../../core/codec/address.js'
 import type { Summary } from '../../core/message/content.js'
 import { domainOf } from '../../core/operations/mailboxes.js'
 import type { MessageRow } from '../../core/operations/message-rows.js'
-import { QUEUE_MAX, type Queued, type ReviewFacts, type ReviewNeeds } from '../../core/operations/review/needs.js'
+import {
+  type Held,
+  QUEUE_MAX,
+  type Queued,
+  type ReviewFacts,
+  type ReviewNeeds,
+} from '../../core/operations/review/needs.js'
+import type { Risk } from '../../core/review/fact.js'
+import type { Reference } from '../../core/review/lookalike.js'
+import { ownOf } from '../../core/review/recipients.js'
+import { aloneRisk } from '../../core/review/summary.js'
 import { BEHIND, selected } from './columns.js'
 import type { Connection } from './open.js'
 import { REACHED, reach } from './reached.js'
@@ -14,18 +24,27 @@ const REASONS_MAX = 8
 const REJECTIONS_MAX = 200
 /** Messages that a search looks through before it gives what it has. */
 const SEARCHED_MAX = 50_000
+/** What is kept of messages that wait, some kB each. */
+const KEPT_MAX = 2 * QUEUE_MAX
+
+/** A line of the queue as it is found: what its content says is read apart, once. */
+type Waiting = Held & { readonly digest: string }
 
 const statementsOf = (db: Connection) => {
   type Of = { readonly account_id: string; readonly environment: string; readonly reach: string }
   return {
-    queue: db.prepare<[Of & { readonly limit: number }], Queued>(
-      `SELECT m.id, m.mailbox_id, m.revision, m.status, m.send_at_ms, m.expires_ms, c.summary, h.cause, h.opened_ms
+    queue: db.prepare<[Of & { readonly limit: number }], Waiting>(
+      `SELECT m.id, m.mailbox_id, m.revision, m.status, m.send_at_ms, m.expires_ms, m.digest, h.cause, h.opened_ms
        FROM messages AS m
-       JOIN contents AS c ON c.account_id = m.account_id AND c.message_id = m.id AND c.revision = m.revision
        JOIN holds AS h ON h.account_id = m.account_id AND h.message_id = m.id AND h.number = m.hold
        WHERE m.account_id = :account_id AND m.environment = :environment AND m.status = 'pending' AND ${REACHED}
        ORDER BY m.id LIMIT :limit`,
     ),
+    summary: db
+      .prepare<[string, string, number], string>(
+        'SELECT summary FROM contents WHERE account_id = ? AND message_id = ? AND revision = ?',
+      )
+      .pluck(),
     unknown: db
       .prepare<[Of], number>(
         `SELECT count(*) FROM messages AS m
@@ -75,23 +94,55 @@ const domainsOf = (addresses: ReadonlyArray<{ readonly address: string }>): Read
   ...new Set(addresses.map(({ address }) => domainOf(address))),
 ]
 
-const queueOf = (ask: Statements, principal: Principal): Partial<ReviewFacts> => {
+/** What the queue's messages say, kept from one look to the next: neither a revision nor its digest changes. */
+interface Read {
+  readonly digest: string
+  readonly said: Summary
+  readonly keys: ReadonlyArray<string>
+  readonly domains: string
+  readonly alone: Risk
+}
+
+const reader = (ask: Pick<Statements, 'summary'>) => {
+  const kept = new Map<string, Read>()
+  return (
+    account_id: string,
+    { id, revision, digest }: Waiting,
+    domains: string,
+    own: ReadonlyArray<Reference>,
+  ): Read => {
+    const name = `${account_id}/${id}/${revision}`
+    const known = kept.get(name)
+    if (known?.digest === digest && known.domains === domains) return known
+    const said = JSON.parse(ask.summary.get(account_id, id, revision) ?? 'null') as Summary
+    const keys = [...said.to, ...said.cc, ...said.bcc].map(addressKey)
+    const read = { digest, said, keys, domains, alone: aloneRisk(own, said) }
+    if (kept.size >= KEPT_MAX) kept.clear()
+    kept.set(name, read)
+    return read
+  }
+}
+
+const queueOf = (ask: Statements, read: ReturnType<typeof reader>, principal: Principal): Partial<ReviewFacts> => {
   const { account_id, environment } = principal
   const of = { account_id, environment, reach: reach(principal) }
-  const queue = ask.queue.all({ ...of, limit: QUEUE_MAX })
-  const recipients = new Set<string>()
-  for (const { summary } of queue) {
-    const { to, cc, bcc } = JSON.parse(summary) as Summary
-    for (const one of [...to, ...cc, ...bcc]) recipients.add(addressKey(one))
-  }
   const addresses = ask.addresses.all(account_id, environment)
+  const domains = domainsOf(addresses)
+  const own = ownOf(domains)
+  const named = domains.join()
+  const recipients = new Set<string>()
+  const queue = ask.queue.all({ ...of, limit: QUEUE_MAX }).map(({ digest, ...row }): Queued => {
+    const { said, keys, alone } = read(account_id, { ...row, digest }, named, own)
+    for (const one of keys) recipients.add(one)
+    return { ...row, said, alone }
+  })
   const mine = principal.mailboxes
   return {
     queue,
     unknown: ask.unknown.get(of) ?? 0,
     known: knownOf(ask, principal, recipients),
     addresses: addresses.filter(({ id }) => mine === null || mine.includes(id)),
-    domains: domainsOf(addresses),
+    domains,
     reasons: [...new Set(ask.reasons.all({ ...of, limit: REJECTIONS_MAX }))].slice(0, REASONS_MAX),
   }
 }
@@ -132,8 +183,9 @@ export interface QueueLoader {
 
 export const queueLoader = (db: Connection): QueueLoader => {
   const ask = statementsOf(db)
+  const read = reader(ask)
   return {
-    queue: (principal) => queueOf(ask, principal),
+    queue: (principal) => queueOf(ask, read, principal),
     search: (principal, search) => searched(ask, principal, search),
     acquainted: (principal, recipients) => ({
       known: knownOf(ask, principal, recipients),

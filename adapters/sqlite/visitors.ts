@@ -29,6 +29,9 @@ const statementsOf = (db: Connection) => ({
   accounts: db
     .prepare<[string, number], string>('SELECT id FROM accounts WHERE lower(oversight_email) = ? ORDER BY id LIMIT ?')
     .pluck(),
+  newest: db
+    .prepare<[string], number>('SELECT seq FROM entries WHERE account_id = ? ORDER BY seq DESC LIMIT 1')
+    .pluck(),
   passkey: db
     .prepare<[string], 1>('SELECT 1 FROM passkeys WHERE account_id = ? AND removed_ms IS NULL LIMIT 1')
     .pluck(),
@@ -67,6 +70,7 @@ export const visitorsReader = (db: Connection): Visitors => {
     },
     link: (by) => ('id' in by ? ask().byId.get(by.id) : ask().byToken.get(by.token_hash)) ?? null,
     accountsOf: (oversight_email) => ask().accounts.all(addressKey(oversight_email), ACCOUNTS_MAX),
+    newest: (account_id) => ask().newest.get(account_id) ?? 0,
     hasPasskey: (account_id) => ask().passkey.get(account_id) === 1,
     credentialsOf: (account_id) => ask().credentials.all(account_id, CREDENTIALS_MAX),
     passkey: (credential_id) => ask().credential.get(credential_id) ?? null,

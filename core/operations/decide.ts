@@ -1,5 +1,6 @@
 /** `decide_email`: a reviewer decides on a hold, or on a delivery whose reply was lost. */
 import * as E from 'fp-ts/lib/Either.js'
+import { OPERATOR } from '../authority/principal.js'
 import { instantOf } from '../codec/time.js'
 import * as delivery from '../delivery/control.js'
 import { refusal } from '../errors.js'
@@ -50,6 +51,14 @@ export const committed = (loaded: Loaded, after: Aggregate, facts: Plan['facts']
   changed: facts.length === 0 ? [] : [after.message.id],
 })
 
+/**
+ * Whether somebody may give a plain yes: an operator session that composed the newest revision may not (P4). It approves that by
+ * `edit_and_approve`, recorded as such, or a reviewer does.
+ */
+export const approves = (request: Request, facts: Facts, loaded: Loaded): boolean =>
+  decides(request.principal.id, facts.asker, loaded) &&
+  !(request.principal.id === OPERATOR && loaded.content.author === OPERATOR)
+
 const onHold = (
   input: DecideInput,
   action: 'approve' | 'reject',
@@ -59,17 +68,16 @@ const onHold = (
   context: Context,
 ): Plan => {
   const before = aggregateOf(loaded)
-  const allowed = decides(request.principal.id, facts.asker, loaded)
   const at = seen(input.revision, loaded.message.revision)
   const command: Command =
     action === 'approve'
       ? {
           _tag: 'approve',
-          allowed,
+          allowed: approves(request, facts, loaded),
           seen: at,
           ruling: rulingOf(loaded.message.submit_mode, loaded.mailbox, before.content, facts),
         }
-      : { _tag: 'reject', allowed, seen: at }
+      : { _tag: 'reject', allowed: decides(request.principal.id, facts.asker, loaded), seen: at }
   if (action === 'approve' && isOverdue(loaded, context.now_ms))
     return refused(refusal('not_pending', { message_id: loaded.message.id, status: loaded.message.status }))
   const decided = decide(controlOf(loaded.message), command)

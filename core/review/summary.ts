@@ -38,7 +38,9 @@ const textRisk = (text: string): Risk =>
   // Stryker disable next-line MethodExpression: what is looked at more often is found no more often; looking is what it saves
   riskOf(LOOKS.filter(([seen]) => seen.test(text)).flatMap(([, facts]) => facts(text)))
 
-const recipientsOf = ({ to, cc, bcc }: Listed): ReadonlyArray<string> => [...to, ...cc, ...bcc]
+type Recipients = Pick<Listed, 'to' | 'cc' | 'bcc'>
+
+const recipientsOf = ({ to, cc, bcc }: Recipients): ReadonlyArray<string> => [...to, ...cc, ...bcc]
 
 const strangersOf = (known: ReadonlySet<string>, recipients: ReadonlyArray<string>): ReadonlyArray<string> =>
   recipients.filter((one) => !isKnown(known, one))
@@ -46,16 +48,21 @@ const strangersOf = (known: ReadonlySet<string>, recipients: ReadonlyArray<strin
 const saidIn = (listed: Listed): string =>
   [listed.subject, listed.snippet, listed.from, ...recipientsOf(listed)].join('\n')
 
-export const summaryRisk = ({ own, known }: Acquainted, listed: Listed): Risk => {
+/** The risk but for whether anything was delivered to its recipients before: it stays while the message and the account's domains do. */
+export const aloneRisk = (own: ReadonlyArray<Reference>, listed: Listed): Risk => {
   const { bcc, attachments } = listed
   const recipients = recipientsOf(listed)
-  const strangers = strangersOf(known, recipients)
   const said = textRisk(saidIn(listed))
   if (said === 'high' || disguised(recipients, own).length > 0) return 'high'
-  return said === 'medium' || strangers.length + bcc.length + attachments > 0 || recipients.length >= MANY_RECIPIENTS
-    ? 'medium'
-    : 'low'
+  return said === 'medium' || bcc.length + attachments > 0 || recipients.length >= MANY_RECIPIENTS ? 'medium' : 'low'
 }
+
+/** `alone` with what is known of the recipients. */
+export const metRisk = (alone: Risk, known: ReadonlySet<string>, listed: Recipients): Risk =>
+  alone === 'low' && strangersOf(known, recipientsOf(listed)).length > 0 ? 'medium' : alone
+
+export const summaryRisk = ({ own, known }: Acquainted, listed: Listed): Risk =>
+  metRisk(aloneRisk(own, listed), known, listed)
 
 /** What of it a list knows, worst first. */
 export const summaryFacts = ({ own, known }: Acquainted, listed: Listed): ReadonlyArray<Fact> => {

@@ -47,7 +47,8 @@ export interface Life {
   readonly revision: number
   /** To the digest of the current content. */
   readonly commitment: string
-  /** Whoever composed a revision of it. */
+  /** Whoever composed the newest revision; and whoever composed any. */
+  readonly author: string
   readonly authors: ReadonlyArray<string>
   /** The newest. */
   readonly hold: Hold | null
@@ -117,10 +118,13 @@ const holdAfter = (one: Told, before: Life | null): Hold | null => {
     : (before?.hold ?? null)
 }
 
+const authorAfter = (one: Told, before: Life | null): string =>
+  before === null || numberOf(one, 'revision') !== before.revision ? one.actor : before.author
+
 const authorsAfter = (one: Told, before: Life | null): ReadonlyArray<string> => {
   const authors = before?.authors ?? []
-  const composed = before === null || numberOf(one, 'revision') !== before.revision
-  return composed && !authors.includes(one.actor) ? [...authors, one.actor] : authors
+  const author = authorAfter(one, before)
+  return authors.includes(author) ? authors : [...authors, author]
 }
 
 /** After an entry about the message itself; `before` null: it is the first. */
@@ -134,6 +138,7 @@ export const lived = (before: Life | null, one: Told): Life => ({
   begun: one.what === 'began' || (before?.begun ?? false),
   revision: numberOf(one, 'revision'),
   commitment: textOf(one, 'commitment'),
+  author: authorAfter(one, before),
   authors: authorsAfter(one, before),
   hold: holdAfter(one, before),
   decided:

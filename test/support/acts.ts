@@ -140,6 +140,17 @@ const editApprove: Act = (world, who, draw) => {
   })
 }
 
+/** Mostly by the operator. */
+const reschedule: Act = (world, who, draw) => {
+  const found = message(world, who, draw, 'held')
+  if (found === undefined) return null
+  return world.ask(draw.other % 7 === 0 ? who.reviewer : who.operator, 'desk_reschedule', {
+    message_id: found.id,
+    revision: draw.pick % 9 === 0 ? found.revision + 1 : found.revision,
+    send_at: draw.other % 3 === 0 ? null : soon(world, draw.pick),
+  })
+}
+
 /** Mostly by somebody who may, mostly of the revision that is there. */
 const decide =
   (action: 'approve' | 'reject'): Act =>
@@ -338,14 +349,25 @@ const wait: Act = (world, _who, { pick }) => {
 }
 
 export const ACTS = {
-  ...{ send, edit, submit, editApprove, approve: decide('approve'), reject: decide('reject'), cancel },
+  ...{ send, edit, submit, editApprove, reschedule, approve: decide('approve'), reject: decide('reject'), cancel },
   ...{ lease, crash, handOver, record, resolve },
   ...{ lower, raise, allow, disallow, newKey, revoke, suppress, kill, expiry, overseer, timer, wait },
 } as const satisfies { readonly [name: string]: Act }
 export type ActName = keyof typeof ACTS
 
 const WEIGHTS: { readonly [N in ActName]?: number } = {
-  ...{ send: 16, approve: 18, lease: 8, handOver: 26, record: 24, edit: 5, editApprove: 5, timer: 9, wait: 7 },
+  ...{
+    send: 16,
+    approve: 18,
+    lease: 8,
+    handOver: 26,
+    record: 24,
+    edit: 5,
+    editApprove: 5,
+    reschedule: 2,
+    timer: 9,
+    wait: 7,
+  },
   ...{
     resolve: 9,
     raise: 6,

@@ -13,6 +13,8 @@ import {
   type ReviewNeeds,
 } from '../../core/operations/review/needs.js'
 import { bucketOf } from '../../core/oversight/rules.js'
+import { ownOf } from '../../core/review/recipients.js'
+import { aloneRisk } from '../../core/review/summary.js'
 import type { Memory } from './tables.js'
 
 const newestFirst = <A extends { readonly id: string }>(rows: ReadonlyArray<A>): ReadonlyArray<A> =>
@@ -64,7 +66,14 @@ export const reviewOf = (
           (one) => one.message_id === message.id && one.number === message.hold,
         )
         if (hold === undefined) throw new Error('a pending message without a hold')
-        return { ...message, summary: contentOf(message).summary, cause: hold.cause, opened_ms: hold.opened_ms }
+        const said = JSON.parse(contentOf(message).summary) as Summary
+        return {
+          ...message,
+          said,
+          alone: aloneRisk(ownOf(domains), said),
+          cause: hold.cause,
+          opened_ms: hold.opened_ms,
+        }
       }),
       known: pending
         .flatMap((one) => {
@@ -187,7 +196,8 @@ export const reviewOf = (
     mails:
       mails === undefined
         ? []
-        : newestFirst(here(memory.rows('operator_mail')))
+        : newestFirst(own(memory.rows('operator_mail')))
+            .filter((one) => one.environment === environment || one.kind === 'sign_in')
             .filter((one) => mails.before === null || one.id < mails.before)
             .slice(0, mails.limit),
     ...(needs.queue === true ? queue() : {}),

@@ -7,6 +7,7 @@ import { address } from '../../codec/address.js'
 import { cursor } from '../../codec/cursor.js'
 import { field, object } from '../../codec/object.js'
 import { displayName, id, line } from '../../codec/text.js'
+import { utcInstant } from '../../codec/time.js'
 import { boolean, integer, nullable, oneOf, record } from '../../codec/value.js'
 import { STATUSES } from '../../message/status.js'
 import { RISKS } from '../../review/fact.js'
@@ -105,6 +106,16 @@ export const ACTIONS: { readonly [name: string]: Action } = {
   },
   sign_out: { who: 'session', in_environment: false, input: nothing, does: { self: true } },
   edit_and_approve: { who: 'operator', in_environment: true, input: null, does: { self: true } },
+  reschedule: {
+    who: 'operator',
+    in_environment: true,
+    input: own('reschedule', {
+      message_id: messageId,
+      revision: field(integer(1, COUNT_MAX), 'the revision that was looked at'),
+      send_at: field(nullable(utcInstant), 'a new time (UTC, ends in Z); null: as soon as it may leave'),
+    }),
+    does: { write: 'desk_reschedule' },
+  },
   operator_mail: {
     ...reads('desk_mails', own('operator_mail', {}, { cursor: page(cursor('opm')).cursor, limit })),
     who: 'operator',

@@ -6,7 +6,7 @@ import { type Json, refusal } from '../../errors.js'
 import type { Content } from '../../message/content.js'
 import type { HoldCause } from '../../message/event.js'
 import { HOUR_MS } from '../../oversight/rules.js'
-import { decidePlan, messageNeeds } from '../decide.js'
+import { approves, decidePlan, messageNeeds } from '../decide.js'
 import type { Facts, Loaded, Needs, Request } from '../facts.js'
 import { decides, effectiveMode } from '../flags.js'
 import { answer, type Context, nothing, type Plan, refused } from '../plan.js'
@@ -14,6 +14,7 @@ import { contentOf } from '../store.js'
 import { messageView } from '../views.js'
 import { type LinkState, linkState, opens, usedUp } from './links.js'
 import type { Around, Neighbour } from './needs.js'
+import { isMovable } from './reschedule.js'
 
 /** Why a message waits, for a reviewer. */
 const CAUSES: { readonly [C in HoldCause]: string } = {
@@ -102,8 +103,9 @@ const body = (at: Placed, facts: Facts, request: Request, context: Context): { r
     })),
     can: {
       decide: pending && decides(request.principal.id, facts.asker, loaded),
+      approve: pending && approves(request, facts, loaded),
       edit: mine && pending && message.begun === 0,
-      reschedule: false,
+      reschedule: mine && isMovable(loaded),
       allow: mine && mailbox.mode === 'gated_send',
     },
     shown: shownOf(at, facts.review, context),

@@ -1,4 +1,6 @@
 /** What the review desk needs to know beside what operations do: looked up in the asker's account and, where it matters, environment. */
+import type { Summary } from '../../message/content.js'
+import type { Risk } from '../../review/fact.js'
 import type { HoldRow, MessageRow } from '../message-rows.js'
 import type { LinkRow, OperatorMailRow, PasskeyRow, SessionRow } from '../rows.js'
 
@@ -37,11 +39,16 @@ export interface ReviewNeeds {
 /** Held messages that one queue shows. */
 export const QUEUE_MAX = 20_000
 
-export type Queued = Pick<MessageRow, 'id' | 'mailbox_id' | 'revision' | 'status' | 'send_at_ms' | 'expires_ms'> & {
-  /** A `Summary` as JSON. */
-  readonly summary: string
+/** A message with its newest hold. */
+export type Held = Pick<MessageRow, 'id' | 'mailbox_id' | 'revision' | 'status' | 'send_at_ms' | 'expires_ms'> & {
   readonly cause: HoldRow['cause']
   readonly opened_ms: number
+}
+
+export interface Queued extends Held {
+  readonly said: Summary
+  /** Its risk but for whether its recipients are known: `core/review/summary.ts`. */
+  readonly alone: Risk
 }
 
 /** Mails of holds that are gathered at a time. */
@@ -50,7 +57,7 @@ export const HOLDS_MAX = 500
 /** A mail of a hold, and its message as it is now. */
 export interface HoldMail {
   readonly mail: Pick<OperatorMailRow, 'id' | 'attempts' | 'created_ms'> & { readonly claim_ms: number }
-  readonly message: (Queued & Pick<MessageRow, 'hold'>) | null
+  readonly message: (Held & Pick<MessageRow, 'hold'> & { readonly summary: string }) | null
 }
 
 /** Another message as it is shown beside the one that is looked at. */

@@ -3,7 +3,7 @@ import { instantOf } from '../../codec/time.js'
 import type { Summary } from '../../message/content.js'
 import type { Status } from '../../message/status.js'
 import { RISKS, type Risk } from '../../review/fact.js'
-import { type Acquainted, summaryRisk } from '../../review/summary.js'
+import { metRisk } from '../../review/summary.js'
 import type { Facts, Needs } from '../facts.js'
 import { answer, type Context, nothing, type Plan } from '../plan.js'
 import type { Queued } from './needs.js'
@@ -21,7 +21,6 @@ export interface QueueInput {
 const LIMIT_DEFAULT = 50
 
 interface Line extends Queued {
-  readonly said: Summary
   readonly risk: Risk
 }
 
@@ -33,17 +32,13 @@ const holdsAll = ({ said }: Line, words: ReadonlyArray<string>): boolean => {
   return words.every((word) => text.includes(word))
 }
 
-const matches = (line: Line, { mailbox_id, risk, search = '' }: QueueInput): boolean =>
-  (mailbox_id === undefined || line.mailbox_id === mailbox_id) &&
-  (risk === undefined || line.risk === risk) &&
-  holdsAll(line, wordsOf(search))
-
-const lineOf =
-  (known: Acquainted) =>
-  (row: Queued): Line => {
-    const said = JSON.parse(row.summary) as Summary
-    return { ...row, said, risk: summaryRisk(known, said) }
-  }
+const matching = ({ mailbox_id, risk, search = '' }: QueueInput): ((line: Line) => boolean) => {
+  const words = wordsOf(search)
+  return (line) =>
+    (mailbox_id === undefined || line.mailbox_id === mailbox_id) &&
+    (risk === undefined || line.risk === risk) &&
+    (words.length === 0 || holdsAll(line, words))
+}
 
 const at = (ms: number | null): string | null => (ms === null ? null : instantOf(ms))
 
@@ -77,11 +72,14 @@ const countsOf = (lines: ReadonlyArray<Line>, unknown: number, context: Context)
 
 export const queueNeeds = (): Needs => ({ review: { queue: true } })
 
-const linesOf = ({ review }: Facts): ReadonlyArray<Line> => review.queue.map(lineOf(acquaintance(review)))
+const linesOf = ({ review }: Facts): ReadonlyArray<Line> => {
+  const { known } = acquaintance(review)
+  return review.queue.map((row) => ({ ...row, risk: metRisk(row.alone, known, row.said) }))
+}
 
 export const queuePlan = (input: QueueInput, facts: Facts, _request: unknown, context: Context): Plan => {
   const lines = linesOf(facts)
-  const found = lines.filter((line) => matches(line, input)).sort(byRisk)
+  const found = lines.filter(matching(input)).sort(byRisk)
   const { offset = 0, limit = LIMIT_DEFAULT } = input
   const next = offset + limit
   return {

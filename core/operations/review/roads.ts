@@ -15,6 +15,7 @@ import {
   usePasskeyPlan,
 } from './passkeys.js'
 import { countsPlan, historyNeeds, historyPlan, queueNeeds, queuePlan, unknownsNeeds } from './queue.js'
+import { rescheduleNeeds, reschedulePlan } from './reschedule.js'
 import { endSessionNeeds, endSessionPlan, sessionsNeeds, sessionsPlan, signInKeyPlan } from './sessions.js'
 import { killSwitchNeeds, killSwitchPlan, notificationsPlan, setNotificationsPlan } from './settings.js'
 import { decideSignedNeeds, decideSignedPlan, toSignNeeds, toSignPlan } from './signed.js'
@@ -45,6 +46,7 @@ const WRITES = {
   desk_sign_in_passkey: road({ needs: passkeyNeeds, plan: signInPasskeyPlan }),
   desk_decide_signed: road({ needs: decideSignedNeeds, plan: decideSignedPlan }),
   desk_decide_link: road({ needs: decideLinkNeeds, plan: decideLinkPlan }),
+  desk_reschedule: road({ needs: rescheduleNeeds, plan: reschedulePlan }),
   desk_set_notifications: road({ needs: () => ({}), plan: setNotificationsPlan }),
   desk_kill_switch: road({ needs: killSwitchNeeds, plan: killSwitchPlan }),
 }

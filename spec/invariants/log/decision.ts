@@ -37,14 +37,21 @@ const decider = (scene: Scene): string | null => {
     return entry.actor === OPERATOR
       ? null
       : at(scene, `${entry.actor} edited and approved, which only an operator session may`)
+  if (entry.what === 'approved' && entry.actor === OPERATOR && life?.author === OPERATOR)
+    return at(scene, "an operator session approved, as if it were another's, what it composed")
   return life !== null && mayDecide(entry.actor, life, older)
     ? null
     : at(scene, `${entry.actor} decided, who composed it or held no standing key that may decide`)
 }
 
+/** `P4.moves` holds what the operator may change of a message that goes on waiting against its contents. */
+const isOperators = ({ entry, life }: Scene): boolean =>
+  entry.actor === OPERATOR &&
+  (entry.what === 'edit_approved' || (entry.what === 'edited' && life?.phase === 'held' && !life.begun))
+
 const composer = (scene: Scene): string | null => {
   const { entry, older } = scene
-  if (!isComposition(scene) || (entry.actor === OPERATOR && entry.what === 'edit_approved')) return null
+  if (!isComposition(scene) || isOperators(scene)) return null
   return standingKey(older, entry.actor)?.scopes.includes('send') === true
     ? null
     : at(scene, `${entry.actor} composed revision ${numberOf(entry, 'revision')} without a standing key that may send`)
@@ -92,10 +99,11 @@ export const DECISION: ReadonlyArray<LogInvariant> = [
     over: 'log',
     reads: 'subject',
     sentence:
-      'Whoever decides is an operator session, or a key that stands with `oversight` and composed none of it; edit-and-approve is an operator session alone.',
+      'Whoever decides is an operator session, or a key that stands with `oversight` and composed none of it; edit-and-approve is an operator session alone, and so it approves what it composed.',
     guards: [
       'core/authority/principal.ts mayDecide',
       'core/operations/flags.ts decides',
+      'core/operations/decide.ts approves',
       'core/operations/edit-and-approve.ts editApprovePlan',
     ],
     check: decider,
@@ -105,8 +113,12 @@ export const DECISION: ReadonlyArray<LogInvariant> = [
     over: 'log',
     reads: 'subject',
     sentence:
-      'Whoever composes a revision holds a standing key with `send`, or is an operator session that approves it too.',
-    guards: ['core/operations/message-catalogue.ts scopes', 'core/operations/index.ts planOf'],
+      'Whoever composes a revision holds a standing key with `send`, or is an operator session that approves it too, or that only moves the time of what is held.',
+    guards: [
+      'core/operations/message-catalogue.ts scopes',
+      'core/operations/index.ts planOf',
+      'core/operations/review/reschedule.ts reschedulePlan',
+    ],
     check: composer,
   },
   {

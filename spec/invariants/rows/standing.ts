@@ -1,7 +1,9 @@
 /** What the rows of a message must always say of each other, and of its entries. */
+
+import type { Content } from '../../../core/message/content.js'
 import type { MessageRow } from '../../../core/operations/message-rows.js'
 import type { RowsInvariant } from '../invariant.js'
-import { effective } from '../log/people.js'
+import { effective, OPERATOR } from '../log/people.js'
 import type { Moment } from '../moment.js'
 import { textsOf } from '../told.js'
 import { contentOf, deliveriesOf, keyOf, messageOf, recipientsOf, touched } from './tables.js'
@@ -86,6 +88,22 @@ const removes = ({ scenes, rows }: Moment): ReadonlyArray<string> =>
       : [`${entry.subject_id}: the edit that was approved with it added a recipient`]
   })
 
+/** The parts of a content, each as text: what differs, and what does not. */
+const differing = (one: Content, other: Content): ReadonlyArray<string> =>
+  Object.keys({ ...one, ...other }).filter(
+    (part) => JSON.stringify(one[part as keyof Content]) !== JSON.stringify(other[part as keyof Content]),
+  )
+
+const moves = ({ scenes, rows }: Moment): ReadonlyArray<string> =>
+  scenes.flatMap(({ entry, life }) => {
+    if (entry.about !== 'message' || entry.what !== 'edited' || entry.actor !== OPERATOR || life === null) return []
+    const before = contentOf(rows, entry.subject_id, life.revision)
+    const after = contentOf(rows, entry.subject_id, life.revision + 1)
+    return before !== null && after !== null && differing(before, after).every((part) => part === 'send_at')
+      ? []
+      : [`${entry.subject_id}: an operator session changed more than its time, and left it waiting`]
+  })
+
 const copy = ({ scenes, rows }: Moment): ReadonlyArray<string> =>
   scenes.flatMap(({ entry }) =>
     textsOf(entry, 'deliveries').flatMap((named) => {
@@ -138,6 +156,13 @@ export const STANDING: ReadonlyArray<RowsInvariant> = [
     sentence: 'An edit that is approved with it adds no recipient.',
     guards: ['core/operations/edit-and-approve.ts editApprovePlan'],
     check: removes,
+  },
+  {
+    id: 'P4.moves',
+    over: 'rows',
+    sentence: 'What an operator session changes of a message that goes on waiting is its time alone.',
+    guards: ['core/operations/review/reschedule.ts reschedulePlan'],
+    check: moves,
   },
   {
     id: 'P4.recorded',

@@ -74,6 +74,24 @@ const SOUND: ReadonlyArray<readonly [what: string, lines: ReadonlyArray<Line>]> 
     ],
   ],
   [
+    'an operator who moves the time, and then approves it as what it is',
+    [
+      ...house(),
+      HELD,
+      about('edited', 'operator', { due: false, hold: 2, revision: 2, commitment: 'two' }),
+      about('edit_approved', 'operator', { hold: 2, revision: 3, commitment: 'two' }),
+    ],
+  ],
+  [
+    'an operator who moves the time, and a reviewer who approves it',
+    [
+      ...house(),
+      HELD,
+      about('edited', 'operator', { due: false, hold: 2, revision: 2, commitment: 'two' }),
+      about('approved', 'key_reviewer', { hold: 2, revision: 2, commitment: 'two' }),
+    ],
+  ],
+  [
     'a clearance that was withdrawn, and given again',
     [
       ...READY,
@@ -186,6 +204,31 @@ const ALSO: ReadonlyArray<readonly [id: string, what: string, lines: ReadonlyArr
       about('approved', 'key_other', { revision: 2, commitment: 'two', hold: 2 }),
     ],
   ],
+  [
+    'P4.decider',
+    'an operator who approves what they composed',
+    [
+      ...house(),
+      HELD,
+      about('edited', 'operator', { due: true, hold: 2, revision: 2, commitment: 'two' }),
+      about('approved', 'operator', { hold: 2, revision: 2, commitment: 'two' }),
+    ],
+  ],
+  [
+    'P4.composer',
+    'an operator who edits what was cleared',
+    [...READY, about('edited', 'operator', { hold: 1, revision: 2, commitment: 'two' })],
+  ],
+  [
+    'P4.composer',
+    'an operator who edits a draft',
+    [
+      ...house(),
+      about('drafted', 'key_agent', { due: true, hold: 0 }),
+      about('edited', 'operator', { due: true, hold: 0, revision: 2, commitment: 'two' }),
+    ],
+  ],
+  ['P4.composer', 'an operator who writes', [...house(), about('held', 'operator', { cause: 'gate', due: true })]],
   ['P4.composer', 'a key that was revoked', [...house(), line('key.revoked', 'key_agent', 'key_admin'), HELD]],
   [
     'P5.open',

@@ -58,6 +58,13 @@ const editedAndApproved = (): Moment => {
   return momentOf(at)
 }
 
+const rescheduled = (): Moment => {
+  const at = house()
+  const message_id = sent(at)
+  at.world.ask(at.operator, 'desk_reschedule', { message_id, revision: 1, send_at: '2026-01-06T12:00:00.000Z' })
+  return momentOf(at)
+}
+
 const patched = <T extends keyof Rows>(
   moment: Moment,
   table: T,
@@ -136,6 +143,10 @@ const VIOLATING: { readonly [id: string]: () => ReadonlyArray<Moment> } = {
     patched(momentOf(left()), 'messages', { digest: 'another', cleared_digest: 'another' }),
   ],
   'P4.removes': () => [contentWith(editedAndApproved(), { bcc: OTHERS }, 2)],
+  'P4.moves': () => [
+    contentWith(rescheduled(), { subject: 'Another' }, 2),
+    contentWith(rescheduled(), { bcc: OTHERS }, 2),
+  ],
   'P4.recorded': () => [
     patched(momentOf(left()), 'messages', { cleared_by: 'key_another' }),
     patched(momentOf(left()), 'messages', { cleared_by: null }),
@@ -190,6 +201,7 @@ describe('rows in which nothing is wrong', () => {
     ['after an approval and a hand-over', () => momentOf(left())],
     ['of a monitored mailbox', () => momentOf(monitored())],
     ['after an edit that was approved with it', editedAndApproved],
+    ['after an operator moved its time', rescheduled],
     ['that leave by an exact entry', () => allowing(entry('jo@example.com', own()))],
     [
       'that leave by the entry of a domain, and a reply to themselves',

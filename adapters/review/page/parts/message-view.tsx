@@ -102,7 +102,9 @@ export const MessageView = ({
   const deciding = useDeciding(body, show)
   const open = body.can.decide && body.status === 'pending' && newer === null
   const close = (): void => setDoing(null)
-  useMessageKeys(body, open, setDoing, () => void deciding.run('approve'))
+  /** What the operator composed is approved as an edit that changes nothing more. */
+  const approve = (): void => void (body.can.approve ? deciding.run('approve') : deciding.edit({}))
+  useMessageKeys(body, open, setDoing, approve)
   const reject = async (reason: string): Promise<void> => {
     if (await deciding.run('reject', reason)) close()
   }
@@ -121,14 +123,7 @@ export const MessageView = ({
         {deciding.refusal === null ? null : <Trouble refusal={deciding.refusal} />}
       </Reading>
       {newer === null ? (
-        <DecisionBar
-          body={body}
-          open={open}
-          busy={deciding.busy}
-          act={setDoing}
-          changed={show}
-          approve={() => void deciding.run('approve')}
-        />
+        <DecisionBar body={body} open={open} busy={deciding.busy} act={setDoing} changed={show} approve={approve} />
       ) : null}
       {doing === 'reject' ? (
         <RejectDialog

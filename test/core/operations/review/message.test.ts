@@ -180,16 +180,18 @@ describe('a message, as a reviewer is shown it', () => {
   it('says what can be done here: an operator edits and allows, a reviewer decides', () => {
     const at = house()
     const id = sent(at)
-    expect(shown(at, id).can).toMatchObject({ decide: true, edit: false, allow: false })
+    expect(shown(at, id).can).toEqual({ decide: true, approve: true, edit: false, reschedule: false, allow: false })
     expect(shown(at, id, operatorAt(at)).can).toMatchObject({
       decide: true,
+      approve: true,
       edit: true,
-      reschedule: false,
+      reschedule: true,
       allow: true,
     })
-    expect(shown(at, id, at.agent).can).toMatchObject({ decide: false, edit: false, allow: false })
+    const nothing = { decide: false, approve: false, edit: false, reschedule: false, allow: false }
+    expect(shown(at, id, at.agent).can).toEqual(nothing)
     at.world.set('messages', id, { begun: 1 })
-    expect(shown(at, id, operatorAt(at)).can).toMatchObject({ edit: false })
+    expect(shown(at, id, operatorAt(at)).can).toMatchObject({ edit: false, reschedule: false })
     inMode(at, 'gated_all')
     expect(shown(at, id, operatorAt(at)).can).toMatchObject({ allow: false })
   })

@@ -186,16 +186,8 @@ describe('the version of the queue', () => {
     expires_ms: null,
     cause: 'gate',
     opened_ms: START_MS,
-    summary: JSON.stringify({
-      from: 'a@x.example',
-      to: [],
-      cc: [],
-      bcc: [],
-      subject: '',
-      snippet: '',
-      attachments: 0,
-      send_at: null,
-    }),
+    said: { from: 'a@x.example', to: [], cc: [], bcc: [], subject: '', snippet: '', attachments: 0, send_at: null },
+    alone: 'low',
   }
   const request = {
     name: 'x',

@@ -221,6 +221,7 @@ describe('what the page can ask', () => {
     expect(of('operator')).toEqual([
       'decision_challenge in an environment',
       'edit_and_approve in an environment',
+      'reschedule in an environment',
       'operator_mail in an environment',
       'sessions',
       'end_session',
@@ -261,6 +262,10 @@ describe('what the page can ask', () => {
       { token: 'x'.repeat(100) },
     ],
     sign_in_key: [{ api_key: 'mm_test_x' }],
+    reschedule: [
+      { message_id: 'msg_01ARZ3NDEKTSV4RRFFQ69G5FAV', revision: 1, send_at: null },
+      { message_id: 'msg_01ARZ3NDEKTSV4RRFFQ69G5FAV', revision: 2, send_at: '2026-01-06T12:00:00Z' },
+    ],
     passkey_options: [{}],
     sign_in_passkey: [
       { challenge_id: 'x'.repeat(20), response: {} },
@@ -318,6 +323,11 @@ describe('what the page can ask', () => {
   }
   const BAD: { readonly [name: string]: ReadonlyArray<object> } = {
     ask_sign_in: [{}, { email: 'no' }],
+    reschedule: [
+      { message_id: 'msg_01ARZ3NDEKTSV4RRFFQ69G5FAV', revision: 0, send_at: null },
+      { message_id: 'msg_01ARZ3NDEKTSV4RRFFQ69G5FAV', revision: 1 },
+      { message_id: 'msg_01ARZ3NDEKTSV4RRFFQ69G5FAV', revision: 1, send_at: '2026-01-06T12:00:00' },
+    ],
     sign_in: [
       { token: 'x'.repeat(19) },
       { token: 'x'.repeat(101) },
