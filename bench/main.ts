@@ -13,6 +13,7 @@ import type { Figure } from './figure.js'
 import { machineLine, memoryDisk } from './machine.js'
 import { memory } from './memory.js'
 import { say } from './progress.js'
+import { queue } from './queue.js'
 import { asPage, withRun } from './report.js'
 import { rulings } from './rulings.js'
 import { scale } from './scale.js'
@@ -25,6 +26,7 @@ const MEASURES: { readonly [group: string]: Measure } = {
   'end-to-end': endToEnd,
   rulings,
   scale,
+  queue,
   memory,
 }
 

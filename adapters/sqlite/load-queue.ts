@@ -52,10 +52,11 @@ const statementsOf = (db: Connection) => {
       )
       .pluck(),
     known: db
-      .prepare<[string, string, string], 1>(
-        `SELECT 1 FROM deliveries INDEXED BY deliveries_known
-         WHERE account_id = ? AND environment = ? AND lower(recipient) = lower(?)
-           AND kind = 'recipient' AND status IN ('sent', 'delivered') LIMIT 1`,
+      .prepare<[Pick<Of, 'account_id' | 'environment'> & { readonly recipients: string }], string>(
+        `SELECT value FROM json_each(:recipients) WHERE EXISTS (
+           SELECT 1 FROM deliveries INDEXED BY deliveries_known
+           WHERE account_id = :account_id AND environment = :environment AND lower(recipient) = lower(value)
+             AND kind = 'recipient' AND status IN ('sent', 'delivered'))`,
       )
       .pluck(),
     addresses: db.prepare<[string, string], { readonly id: string; readonly address: string }>(
@@ -88,7 +89,7 @@ const knownOf = (
   ask: Pick<Statements, 'known'>,
   { account_id, environment }: Principal,
   recipients: Iterable<string>,
-): ReadonlyArray<string> => [...recipients].filter((one) => ask.known.get(account_id, environment, one) === 1)
+): ReadonlyArray<string> => ask.known.all({ account_id, environment, recipients: JSON.stringify([...recipients]) })
 
 const domainsOf = (addresses: ReadonlyArray<{ readonly address: string }>): ReadonlyArray<string> => [
   ...new Set(addresses.map(({ address }) => domainOf(address))),
