@@ -190,6 +190,30 @@ describe('deciding', () => {
     ])
   })
 
+  it('moves the time of a message, which waits on, and is then approved as the operator’s own revision', async () => {
+    const desk = await open()
+    const id = await desk.send({ subject: 'Reminder', body: 'See you there' })
+    const { page, errors } = await operator(desk)
+    await page.getByText('Reminder').first().click()
+    await page.getByRole('heading', { name: 'Reminder' }).waitFor()
+    await page.keyboard.press('s')
+    await page.getByLabel(/Leaves not before/).fill('2031-05-06T07:08')
+    await shot(page, 'reschedule')
+    await page.getByRole('button', { name: 'Reschedule', exact: true }).last().click()
+    await page.getByText('recorded as edited and approved').waitFor()
+    expect(await desk.statusOf(id)).toBe('pending')
+    await page.getByRole('button', { name: /Approve and schedule for/ }).click()
+    await settled(desk, id, 'scheduled')
+    const { body } = await desk.serving.post(desk.keys.test.agent, 'read_email', { message_id: id })
+    expect(body.send_at).toMatch(/^2031-05-0[567]T/)
+    expect(body.revisions.map((one: { readonly author: string }) => one.author)).toEqual([
+      expect.stringMatching(/^key_/),
+      'operator',
+      'operator',
+    ])
+    expect(errors).toEqual([])
+  })
+
   it('decides on many, one by one', async () => {
     const desk = await open()
     const ids: Array<string> = []

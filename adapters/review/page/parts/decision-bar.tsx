@@ -86,7 +86,8 @@ const Approve = ({
       </b>
       <small>
         revision {body.revision}
-        {signs() ? ', signed with your passkey' : ''}
+        {body.can.approve ? null : ', yours: recorded as edited and approved'}
+        {body.can.approve && signs() ? ', signed with your passkey' : null}
       </small>
     </span>
     <kbd class="wide-only">a</kbd>
