@@ -3,7 +3,7 @@ import { instantOf } from '../../codec/time.js'
 import type { Summary } from '../../message/content.js'
 import type { Status } from '../../message/status.js'
 import { RISKS, type Risk } from '../../review/fact.js'
-import { metRisk } from '../../review/summary.js'
+import { metRisk, saidIn } from '../../review/summary.js'
 import type { Facts, Needs } from '../facts.js'
 import { answer, type Context, nothing, type Plan } from '../plan.js'
 import type { Queued } from './needs.js'
@@ -28,7 +28,7 @@ interface Line extends Queued {
 const wordsOf = (search: string): ReadonlyArray<string> => search.toLowerCase().split(/\s/)
 
 const holdsAll = ({ said }: Line, words: ReadonlyArray<string>): boolean => {
-  const text = [said.subject, said.from, ...said.to, ...said.cc, ...said.bcc, said.snippet].join('\n').toLowerCase()
+  const text = saidIn(said).toLowerCase()
   return words.every((word) => text.includes(word))
 }
 
