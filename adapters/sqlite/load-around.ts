@@ -71,8 +71,9 @@ const replacedOf = (ask: Statements, of: Of, message: MessageRow): ReadonlyArray
   while (next !== null && found.length < NEIGHBOURS_MAX) {
     const row = ask.replaced.get({ ...of, id: next })
     if (row === undefined) break
-    found.push(row)
-    next = row.replaces
+    const { replaces, ...neighbour } = row
+    found.push(neighbour)
+    next = replaces
   }
   return found
 }

@@ -47,7 +47,7 @@ export const holdsLoader = (db: Connection, acquainted: QueueLoader['acquainted'
     return {
       holds,
       told_ms: told.get(account_id, LOOKED_BACK_MAX, environment) ?? null,
-      ...acquainted(principal, [...new Set(recipients)]),
+      ...acquainted(principal, recipients),
     }
   }
 }

@@ -14,7 +14,7 @@ import {
 import type { Risk } from '../../core/review/fact.js'
 import type { Reference } from '../../core/review/lookalike.js'
 import { ownOf } from '../../core/review/recipients.js'
-import { aloneRisk } from '../../core/review/summary.js'
+import { aloneRisk, saidIn } from '../../core/review/summary.js'
 import { BEHIND, selected } from './columns.js'
 import type { Connection } from './open.js'
 import { REACHED, reach } from './reached.js'
@@ -89,7 +89,8 @@ const knownOf = (
   ask: Pick<Statements, 'known'>,
   { account_id, environment }: Principal,
   recipients: Iterable<string>,
-): ReadonlyArray<string> => ask.known.all({ account_id, environment, recipients: JSON.stringify([...recipients]) })
+): ReadonlyArray<string> =>
+  ask.known.all({ account_id, environment, recipients: JSON.stringify([...new Set(recipients)]) })
 
 const domainsOf = (addresses: ReadonlyArray<{ readonly address: string }>): ReadonlyArray<string> => [
   ...new Set(addresses.map(({ address }) => domainOf(address))),
@@ -163,9 +164,12 @@ const searched = (
     statuses: JSON.stringify(search.statuses),
     mailbox_id: search.mailbox_id,
   })
+  const written = search.words.map((word) => JSON.stringify(word).slice(1, -1))
+  const holdsAll = (text: string, words: ReadonlyArray<string>): boolean => words.every((word) => text.includes(word))
   for (const { summary, ...message } of rows) {
-    const text = summary.toLowerCase()
-    if (!search.words.every((word) => text.includes(word))) continue
+    // JSON has names and signs of its own: reading it costs more, and is done where all words stand in it.
+    if (!holdsAll(summary.toLowerCase(), written)) continue
+    if (!holdsAll(saidIn(JSON.parse(summary) as Summary).toLowerCase(), search.words)) continue
     found.push({ message, summary })
     if (found.length >= search.limit) break
   }

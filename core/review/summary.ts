@@ -45,7 +45,8 @@ const recipientsOf = ({ to, cc, bcc }: Recipients): ReadonlyArray<string> => [..
 const strangersOf = (known: ReadonlySet<string>, recipients: ReadonlyArray<string>): ReadonlyArray<string> =>
   recipients.filter((one) => !isKnown(known, one))
 
-const saidIn = (listed: Listed): string =>
+/** All that a list says in words. */
+export const saidIn = (listed: Listed): string =>
   [listed.subject, listed.snippet, listed.from, ...recipientsOf(listed)].join('\n')
 
 /** The risk but for whether anything was delivered to its recipients before: it stays while the message and the account's domains do. */

@@ -39,7 +39,7 @@ const addressesOf = (content: ContentRow) => {
 }
 
 export const loadFacts = (
-  memory: Memory,
+  memory: Pick<Memory, 'rows'>,
   entries: ReadonlyArray<StoredEntry>,
   { principal, now_ms }: Request,
   needs: Needs,
@@ -191,7 +191,7 @@ export const loadFacts = (
 type Lists = Pick<Facts, 'mailbox_list' | 'key_list' | 'allowlist_list' | 'message_list' | 'entry_list'>
 
 const lists = (
-  memory: Memory,
+  memory: Pick<Memory, 'rows'>,
   entries: ReadonlyArray<StoredEntry>,
   principal: Principal,
   list: List | undefined,

@@ -1,4 +1,4 @@
-/** What the review desk is shown, over rows in memory, as the doc comments of `core/operations/review/needs.ts` say; but hours are not counted. */
+/** What the review desk is shown, over rows in memory, as the doc comments of `core/operations/review/needs.ts` say. */
 import { type Principal, reaches } from '../../core/authority/principal.js'
 import { addressKey } from '../../core/codec/address.js'
 import type { Content, Summary } from '../../core/message/content.js'
@@ -7,21 +7,30 @@ import { domainOf } from '../../core/operations/mailboxes.js'
 import type { MessageRow } from '../../core/operations/message-rows.js'
 import {
   HOLDS_MAX,
+  HOURS_OF,
   IDENTICAL_MS,
   NO_REVIEW,
   type ReviewFacts,
   type ReviewNeeds,
 } from '../../core/operations/review/needs.js'
-import { bucketOf } from '../../core/oversight/rules.js'
+import { bucketOf, HOUR_MS } from '../../core/oversight/rules.js'
 import { ownOf } from '../../core/review/recipients.js'
-import { aloneRisk } from '../../core/review/summary.js'
+import { aloneRisk, saidIn } from '../../core/review/summary.js'
 import type { Memory } from './tables.js'
+
+const NEIGHBOURS_MAX = 10
+const REASONS_MAX = 8
 
 const newestFirst = <A extends { readonly id: string }>(rows: ReadonlyArray<A>): ReadonlyArray<A> =>
   [...rows].sort((one, other) => (one.id < other.id ? 1 : -1))
 
+const oldestFirst = <A extends { readonly id: string }>(rows: ReadonlyArray<A>): ReadonlyArray<A> =>
+  [...newestFirst(rows)].reverse()
+
+const toAll = ({ to, cc, bcc }: Summary): ReadonlyArray<string> => [...to, ...cc, ...bcc]
+
 export const reviewOf = (
-  memory: Memory,
+  memory: Pick<Memory, 'rows'>,
   entries: ReadonlyArray<StoredEntry>,
   principal: Principal,
   now_ms: number,
@@ -42,14 +51,16 @@ export const reviewOf = (
     if (found === undefined) throw new Error('a message without its content')
     return found
   }
-  const mailboxes = here(memory.rows('mailboxes'))
-  const isKnown = (address: string): boolean =>
-    here(memory.rows('deliveries')).some(
-      (one) =>
-        one.kind === 'recipient' &&
-        ['sent', 'delivered'].includes(one.status) &&
-        addressKey(one.recipient) === addressKey(address),
+  const mailboxes = oldestFirst(here(memory.rows('mailboxes')))
+  const knownOf = (addresses: ReadonlyArray<string>): ReadonlyArray<string> =>
+    [...new Set(addresses.map(addressKey))].filter((key) =>
+      here(memory.rows('deliveries')).some(
+        (one) =>
+          one.kind === 'recipient' && ['sent', 'delivered'].includes(one.status) && addressKey(one.recipient) === key,
+      ),
     )
+  const holdOf = ({ id, hold }: MessageRow) =>
+    here(memory.rows('holds')).find((one) => one.message_id === id && one.number === hold)
   const neighbour = (message: MessageRow) => ({
     id: message.id,
     status: message.status,
@@ -58,35 +69,29 @@ export const reviewOf = (
   })
   const domains = [...new Set(mailboxes.map((one) => domainOf(one.address)))]
 
+  const heldOf = (message: MessageRow) => {
+    const hold = holdOf(message)
+    if (hold === undefined) throw new Error('a held message without a hold')
+    const { id, mailbox_id, revision, status, send_at_ms, expires_ms } = message
+    const { cause, opened_ms } = hold
+    return { id, mailbox_id, revision, status, send_at_ms, expires_ms, cause, opened_ms }
+  }
+
   const queue = (): Partial<ReviewFacts> => {
-    const pending = messages.filter((one) => one.status === 'pending')
+    const pending = oldestFirst(messages.filter((one) => one.status === 'pending')).map((message) => {
+      const said = JSON.parse(contentOf(message).summary) as Summary
+      return { ...heldOf(message), said, alone: aloneRisk(ownOf(domains), said) }
+    })
+    const reasons = newestFirst(messages).flatMap((one) =>
+      one.status === 'rejected' && one.reason !== null ? [one.reason] : [],
+    )
     return {
-      queue: pending.map((message) => {
-        const hold = here(memory.rows('holds')).find(
-          (one) => one.message_id === message.id && one.number === message.hold,
-        )
-        if (hold === undefined) throw new Error('a pending message without a hold')
-        const said = JSON.parse(contentOf(message).summary) as Summary
-        return {
-          ...message,
-          said,
-          alone: aloneRisk(ownOf(domains), said),
-          cause: hold.cause,
-          opened_ms: hold.opened_ms,
-        }
-      }),
-      known: pending
-        .flatMap((one) => {
-          const { to, cc, bcc } = JSON.parse(contentOf(one).summary) as Summary
-          return [...to, ...cc, ...bcc]
-        })
-        .filter(isKnown),
+      queue: pending,
+      known: knownOf(pending.flatMap((one) => toAll(one.said))),
       domains,
-      addresses: mailboxes.filter((one) => reaches(principal, one.id)),
+      addresses: mailboxes.filter((one) => reaches(principal, one.id)).map(({ id, address }) => ({ id, address })),
       unknown: messages.filter((one) => one.status === 'unknown').length,
-      reasons: newestFirst(messages).flatMap((one) =>
-        one.status === 'rejected' && one.reason !== null ? [one.reason] : [],
-      ),
+      reasons: [...new Set(reasons)].slice(0, REASONS_MAX),
     }
   }
 
@@ -96,7 +101,18 @@ export const reviewOf = (
     return passkey === undefined ? null : { passkey_id: passkey.id, name: passkey.name }
   }
 
-  const around = ({ message, mailbox, content }: Loaded): Partial<ReviewFacts> => {
+  const replacedBy = (message: MessageRow): ReadonlyArray<MessageRow> => {
+    const next = messages.find((one) => one.id === message.replaces)
+    return next === undefined ? [] : [next, ...replacedBy(next)]
+  }
+
+  const hoursOf = (mailbox_id: string): ReadonlyArray<number> => {
+    const newest = newestFirst(here(memory.rows('messages')).filter((one) => one.mailbox_id === mailbox_id))
+    const hours = newest.slice(0, HOURS_OF).map((one) => Math.floor(one.created_ms / HOUR_MS) % 24)
+    return Array.from({ length: 24 }, (_, hour) => hours.filter((one) => one === hour).length)
+  }
+
+  const around = ({ message, mailbox, content, hold }: Loaded): Partial<ReviewFacts> => {
     const { to, cc, bcc } = JSON.parse(content.content) as Content
     const count = (window: 'hour' | 'day'): number =>
       here(memory.rows('counters')).find(
@@ -109,61 +125,65 @@ export const reviewOf = (
     const previous = here(memory.rows('contents')).find(
       (one) => one.message_id === message.id && one.revision === message.revision - 1,
     )
+    const told = entries.filter((one) => one.account_id === account_id && one.subject_id === message.id)
+    const people = [content.author, message.decided_by, hold?.decided_by, ...told.map((one) => one.actor)]
     return {
-      known: [...to, ...cc, ...bcc].map((one) => one.address).filter(isKnown),
+      known: knownOf([...to, ...cc, ...bcc].map((one) => one.address)),
       domains,
       around: {
-        previous: previous ?? null,
-        thread: messages.filter((one) => one.id === message.replaces).map(neighbour),
-        identical: messages
+        previous:
+          previous === undefined
+            ? null
+            : { revision: previous.revision, content: previous.content, author: previous.author },
+        thread: replacedBy(message).slice(0, NEIGHBOURS_MAX).map(neighbour),
+        identical: newestFirst(messages)
           .filter(
             (one) =>
               one.id !== message.id &&
               contentOf(one).summary === content.summary &&
               Math.abs(one.created_ms - message.created_ms) <= IDENTICAL_MS,
           )
+          .slice(0, NEIGHBOURS_MAX)
           .map(neighbour),
-        entries: entries.filter((one) => one.subject_id === message.id),
-        hours: Array.from({ length: 24 }, () => 0),
+        entries: told.map(({ at_ms, type, actor }) => ({ at_ms, type, actor })),
+        hours: hoursOf(mailbox.id),
         hour_count: count('hour'),
         day_count: count('day'),
         signed_by: signedBy(message),
-        names: Object.fromEntries(own(memory.rows('api_keys')).map((one) => [one.id, one.name])),
+        names: Object.fromEntries(
+          own(memory.rows('api_keys'))
+            .filter((one) => people.includes(one.id))
+            .map((one) => [one.id, one.name]),
+        ),
       },
     }
   }
 
   const holds = (): Partial<ReviewFacts> => {
     const mine = here(memory.rows('operator_mail')).filter((one) => one.kind === 'hold')
-    const due = mine.flatMap((mail) => {
-      const { claim_ms } = mail
-      return claim_ms !== null && claim_ms <= now_ms ? [{ ...mail, claim_ms }] : []
-    })
+    const due = mine.flatMap(({ id, attempts, claim_ms, created_ms, message_id }) =>
+      claim_ms !== null && claim_ms <= now_ms ? [{ mail: { id, attempts, claim_ms, created_ms }, message_id }] : [],
+    )
+    if (due.length === 0) return {}
     const sent = mine.flatMap((one) => (one.sent_ms === null ? [] : [one.sent_ms]))
-    const found = due.map((mail) => {
-      const message = messages.find((one) => one.id === mail.message_id)
-      const hold = here(memory.rows('holds')).find(
-        (one) => one.message_id === message?.id && one.number === message?.hold,
-      )
-      return {
-        mail,
-        message:
-          message === undefined || hold === undefined
-            ? null
-            : { ...message, summary: contentOf(message).summary, cause: hold.cause, opened_ms: hold.opened_ms },
-      }
-    })
-    const recipients = found.flatMap(({ message }) => {
-      const { to, cc, bcc } = JSON.parse(message?.summary ?? '{"to":[],"cc":[],"bcc":[]}') as Summary
-      return [...to, ...cc, ...bcc]
-    })
+    const found = due
+      .reverse()
+      .sort((one, other) => other.mail.claim_ms - one.mail.claim_ms)
+      .slice(0, HOLDS_MAX)
+      .map(({ mail, message_id }) => {
+        const message = here(memory.rows('messages')).find((one) => one.id === message_id)
+        return {
+          mail,
+          message:
+            message === undefined
+              ? null
+              : { ...heldOf(message), hold: message.hold, summary: contentOf(message).summary },
+        }
+      })
     return {
-      holds: found
-        .reverse()
-        .sort((one, other) => other.mail.claim_ms - one.mail.claim_ms)
-        .slice(0, HOLDS_MAX),
+      holds: found,
       told_ms: sent.length === 0 ? null : Math.max(...sent),
-      known: recipients.filter(isKnown),
+      known: knownOf(found.flatMap(({ message }) => (message === null ? [] : toAll(JSON.parse(message.summary))))),
       domains,
     }
   }
@@ -175,7 +195,11 @@ export const reviewOf = (
     (search.statuses === null || search.statuses.includes(message.status)) &&
     (search.mailbox_id === null || message.mailbox_id === search.mailbox_id) &&
     (search.before === null || message.id < search.before) &&
-    search.words.every((word) => contentOf(message).summary.toLowerCase().includes(word))
+    search.words.every((word) =>
+      saidIn(JSON.parse(contentOf(message).summary))
+        .toLowerCase()
+        .includes(word),
+    )
   return {
     ...NO_REVIEW,
     session: here(memory.rows('desk_sessions')).find((one) => one.id === session) ?? null,
@@ -191,7 +215,8 @@ export const reviewOf = (
           )
         : [],
     passkey: own(memory.rows('passkeys')).find((one) => one.id === needs.passkey) ?? null,
-    passkeys: needs.passkeys === true ? own(memory.rows('passkeys')).filter((one) => one.removed_ms === null) : [],
+    passkeys:
+      needs.passkeys === true ? oldestFirst(own(memory.rows('passkeys'))).filter((one) => one.removed_ms === null) : [],
     credential_taken: memory.rows('passkeys').some((one) => one.credential_id === needs.credential),
     mails:
       mails === undefined

@@ -14,7 +14,7 @@ export interface ReviewNeeds {
   readonly sessions?: true
   /** A passkey by id, from either environment: it lies in live, and signs in both; also one that was removed. */
   readonly passkey?: string
-  /** All passkeys that stand. */
+  /** All passkeys that stand, oldest first. */
   readonly passkeys?: true
   /** Whether any account of this server has, or had, this credential. */
   readonly credential?: string
@@ -83,7 +83,7 @@ export interface Around {
   /** Messages of its mailbox counted in this hour, and in this day. */
   readonly hour_count: number
   readonly day_count: number
-  /** The names of keys, by id. */
+  /** The names of the keys that wrote it or did something with it, by id. */
   readonly names: { readonly [key_id: string]: string }
   /** The passkey that signed the decision on its newest hold. */
   readonly signed_by: { readonly passkey_id: string; readonly name: string } | null
@@ -107,9 +107,9 @@ export interface ReviewFacts {
   readonly told_ms: number | null
   /** Of the recipients of what was loaded, the address keys to which something was delivered before. */
   readonly known: ReadonlyArray<string>
-  /** The domains of the account's mailboxes. */
+  /** The domains of the account's mailboxes in this environment. */
   readonly domains: ReadonlyArray<string>
-  /** The account's mailboxes in this environment. */
+  /** The account's mailboxes in this environment that whoever asks reaches. */
   readonly addresses: ReadonlyArray<{ readonly id: string; readonly address: string }>
   /** Reasons of earlier rejections, newest first, each once. */
   readonly reasons: ReadonlyArray<string>

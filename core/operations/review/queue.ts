@@ -3,7 +3,7 @@ import { instantOf } from '../../codec/time.js'
 import type { Summary } from '../../message/content.js'
 import type { Status } from '../../message/status.js'
 import { RISKS, type Risk } from '../../review/fact.js'
-import { metRisk } from '../../review/summary.js'
+import { metRisk, saidIn } from '../../review/summary.js'
 import type { Facts, Needs } from '../facts.js'
 import { answer, type Context, nothing, type Plan } from '../plan.js'
 import type { Queued } from './needs.js'
@@ -24,20 +24,14 @@ interface Line extends Queued {
   readonly risk: Risk
 }
 
-/** Every text holds the empty ones between two spaces. */
-const wordsOf = (search: string): ReadonlyArray<string> => search.toLowerCase().split(/\s/)
-
-const holdsAll = ({ said }: Line, words: ReadonlyArray<string>): boolean => {
-  const text = [said.subject, said.from, ...said.to, ...said.cc, ...said.bcc, said.snippet].join('\n').toLowerCase()
-  return words.every((word) => text.includes(word))
-}
+const wordsOf = (search: string): ReadonlyArray<string> => search.toLowerCase().match(/\S+/g) ?? []
 
 const matching = ({ mailbox_id, risk, search = '' }: QueueInput): ((line: Line) => boolean) => {
   const words = wordsOf(search)
   return (line) =>
     (mailbox_id === undefined || line.mailbox_id === mailbox_id) &&
     (risk === undefined || line.risk === risk) &&
-    (words.length === 0 || holdsAll(line, words))
+    words.every((word) => saidIn(line.said).toLowerCase().includes(word))
 }
 
 const at = (ms: number | null): string | null => (ms === null ? null : instantOf(ms))

@@ -165,7 +165,7 @@ describe('a message, as a reviewer is shown it', () => {
       known: [],
       domains: ['agents.example'],
       usage: { hour: 1, day: 1 },
-      hours: { counts: Array.from({ length: 24 }, () => 0), now: 12 },
+      hours: { counts: Array.from({ length: 24 }, (_, hour) => (hour === 12 ? 1 : 0)), now: 12 },
       revision: 1,
     })
     const id = sent(at)

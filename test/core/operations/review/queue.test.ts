@@ -125,6 +125,7 @@ describe('the queue', () => {
     expect(ids({ search: 'invoice' })).toEqual([one])
     expect(ids({ search: '  MARCH   big ' })).toEqual([one])
     expect(ids({ search: 'invoice april' })).toEqual([])
+    expect(ids({ search: 'ecoivni' })).toEqual([])
     expect(ids({ search: 'amy@corp' })).toEqual([one])
     expect(ids({ search: 'carl@' })).toHaveLength(1)
     expect(ids({ search: 'agent@agents.example' })).toHaveLength(2)

@@ -51,5 +51,6 @@ describe('a message whose time the operator moves', () => {
     at.world.set('messages', id, { expires_ms: at.world.now_ms + DAY_MS })
     at.world.ask(at.reviewer, 'decide_email', { message_id: id, action: 'approve' })
     expect(move(at, id)).toMatchObject({ code: 'not_pending', body: { message_id: id, status: 'queued' } })
+    expect(at.world.ask(at.operator, 'desk_message', { message_id: id }).body.can).toMatchObject({ reschedule: false })
   })
 })
