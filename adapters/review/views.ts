@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { frameHeaders } from './headers.js'
-import { type ReadHtml, readHtml } from './html.js'
 import { send } from './reply.js'
+import { type ReadHtml, readHtml } from './view/html.js'
 
 const VIEW_MS_MAX = 10 * 60 * 1000
 const VIEWS_MAX = 200

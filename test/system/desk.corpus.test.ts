@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { frameHeaders } from '../../adapters/review/headers.js'
-import { readHtml } from '../../adapters/review/html.js'
+import { readHtml } from '../../adapters/review/view/html.js'
 import { CORPUS } from '../review/corpus/index.js'
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'

@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { parse, serialize } from 'parse5'
 import { describe, expect, it } from 'vitest'
-import { frameHeaders } from '../../../adapters/review/headers.js'
-import { readHtml } from '../../../adapters/review/html.js'
-import { partsOf, viewFaults } from '../../support/safe-view.js'
+import { frameHeaders } from '../../../../adapters/review/headers.js'
+import { readHtml } from '../../../../adapters/review/view/html.js'
+import { partsOf, viewFaults } from '../../../support/safe-view.js'
 
 const NONCE = 'bm9uY2U='
 const markupOf = (html: string) => readHtml(html).markup

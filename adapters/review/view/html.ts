@@ -1,6 +1,6 @@
 /** A message's HTML, read once: what the facts are taken from, and a view of it that is safe to show. */
-import { visibleText } from '../../core/review/characters.js'
-import type { Markup } from '../../core/review/shown.js'
+import { visibleText } from '../../../core/review/characters.js'
+import type { Markup } from '../../../core/review/shown.js'
 import { sheetsOf } from './cascade.js'
 import { documentOf } from './frame.js'
 import { parse } from './parse.js'

@@ -1,9 +1,9 @@
 /** The corpus against the safe view: nothing active, nothing that loads, what is hidden is marked. */
 import { parse, serialize } from 'parse5'
 import { describe, expect, it } from 'vitest'
-import { readHtml } from '../../../adapters/review/html.js'
-import { CORPUS } from '../../review/corpus/index.js'
-import { partsOf, viewFaults } from '../../support/safe-view.js'
+import { readHtml } from '../../../../adapters/review/view/html.js'
+import { CORPUS } from '../../../review/corpus/index.js'
+import { partsOf, viewFaults } from '../../../support/safe-view.js'
 
 const NONCE = 'bm9uY2U='
 /** Processor time of one body, in milliseconds; where it is hostile it takes some hundred. */
