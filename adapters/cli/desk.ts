@@ -41,17 +41,18 @@ type Mount = (request: IncomingMessage, response: ServerResponse, request_id: st
 export const deskRoom = ({ data, house, door, monitor, rates, public_url, version }: DeskSettings) => {
   let open: Promise<Desk> | null = null
   const load = async (): Promise<Desk> => {
-    const [{ makeDesk }, { makePasskeys }, { makeViews }, { makeVerification }] = await Promise.all([
+    const [{ makeDesk }, { makePasskeys }, { makeViews }, { makeReader }, { makeVerification }] = await Promise.all([
       import('../review/desk.js'),
       import('../review/passkeys.js'),
       import('../review/views.js'),
+      import('../review/view/reader.js'),
       import('../review/verification.js'),
     ])
     const now = (): string => instantOf(Date.now())
     return makeDesk({
       door,
       desk: makeDeskDoor(house),
-      views: makeViews(),
+      views: makeViews({ reader: makeReader(), monitor, now_ms: () => Date.now() }),
       passkeys: makePasskeys(public_url, () => Date.now()),
       verification: makeVerification(() => verifyBeside(databaseOf(data)), now),
       now_ms: () => Date.now(),

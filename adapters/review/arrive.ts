@@ -1,5 +1,6 @@
 /** What is done for whoever is not signed in: signing in, and looking through a mailed link. */
 import { randomBytes } from 'node:crypto'
+import * as E from 'fp-ts/lib/Either.js'
 import { makeId } from '../../core/codec/ulid.js'
 import { refusal } from '../../core/errors.js'
 import { type Answer, answer } from '../../core/operations/plan.js'
@@ -50,8 +51,8 @@ const openLink = async (rooms: Rooms, token: string): Promise<Answered> => {
   const input = { link_id: link.id, message_id: link.message_id }
   const answered = await rooms.desk.read('desk_open_link', operatorPrincipal(link.account_id, link.environment), input)
   if (answered._tag === 'refusal') return answered
-  const message = shownBody(answered.body.message as Body, rooms.views, rooms.now_ms())
-  return { ...answered, body: { ...answered.body, message } }
+  const message = await shownBody(answered.body.message as Body, rooms.views)
+  return E.isLeft(message) ? message.left : { ...answered, body: { ...answered.body, message: message.right } }
 }
 
 const decideLink = async (rooms: Rooms, { token, action, reason }: Input): Promise<Answered> => {

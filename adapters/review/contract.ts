@@ -125,7 +125,7 @@ export interface MessageBody {
   readonly visible: { readonly subject: string; readonly text: string; readonly html: string }
   /** What the safe view left out or marked, as sentences. */
   readonly view_notes: ReadonlyArray<string>
-  /** Path of the safe view, for a frame with `sandbox=""`; good for some minutes. Null where there is no HTML. */
+  /** Path of the safe view, for a frame with `sandbox=""`; good for some minutes. Null where there is no HTML, or where `view_notes` say why not. */
   readonly view_path: string | null
   readonly risk: Risk
   readonly facts: ReadonlyArray<ToldFact>

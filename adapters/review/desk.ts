@@ -60,8 +60,7 @@ const get = async (at: At): Promise<void> => {
   const asset = pathname.startsWith('/assets/') ? pages.asset(pathname.slice('/assets/'.length)) : null
   if (asset !== null) return send(response, 200, asset.bytes, { 'Content-Type': asset.type, 'Cache-Control': KEPT })
   if (pathname === '/desk/events') return stream(at)
-  if (pathname.startsWith('/desk/view/'))
-    return options.views.show(pathname.slice('/desk/view/'.length), response, options.now_ms())
+  if (pathname.startsWith('/desk/view/')) return options.views.show(pathname.slice('/desk/view/'.length), response)
   if (pathname.startsWith('/desk/attachment/'))
     return attachmentOf(options, await visitorFrom(options, request), pathname, response, request_id)
   sendRefusal(response, refusal('not_found'), request_id)
@@ -93,6 +92,7 @@ export const makeDesk = async (options: DeskOptions): Promise<Desk> => {
     close: () => {
       unheard()
       streams.close()
+      options.views.close()
     },
   }
 }

@@ -59,10 +59,11 @@ const self = (rooms: Rooms, name: string, visitor: Visitor, principal: Principal
   }
 }
 
-const shown = (name: string, answered: Answered, { views, now_ms }: Rooms): Answered =>
-  name === 'message' && answered._tag === 'answer'
-    ? { ...answered, body: shownBody(answered.body, views, now_ms()) }
-    : answered
+const shown = async (name: string, answered: Answered, { views }: Rooms): Promise<Answered> => {
+  if (name !== 'message' || answered._tag === 'refusal') return answered
+  const body = await shownBody(answered.body, views)
+  return E.isLeft(body) ? body.left : { ...answered, body: body.right }
+}
 
 /** An action of whoever is signed in. */
 export const perform = async (

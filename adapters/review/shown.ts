@@ -1,10 +1,12 @@
 /** A message as the page shows it: what the core says of it, with the safe view of its HTML and the facts that help to decide. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Refusal } from '../../core/errors.js'
 import type { Answer } from '../../core/operations/plan.js'
 import { visibleText } from '../../core/review/characters.js'
 import { riskOf } from '../../core/review/fact.js'
 import { factsOf } from '../../core/review/facts.js'
 import { NO_MARKUP, type Read, type Shown } from '../../core/review/shown.js'
-import type { Views } from './views.js'
+import type { Kept, Views } from './views.js'
 
 /** Beside the content, as `core/operations/review/message.ts` answers it. */
 interface Around extends Omit<Shown, 'content' | 'markup' | 'known'> {
@@ -16,14 +18,17 @@ export type Body = Answer['body']
 /** Characters of a source that are shown with what is invisible in it. */
 const VISIBLE_MAX = 300_000
 
-export const shownBody = (body: Body, views: Views, now_ms: number): Body => {
+const NO_HTML: Kept = { markup: NO_MARKUP, path: null }
+
+export const shownBody = async (body: Body, views: Views): Promise<E.Either<Refusal, Body>> => {
   const { shown, ...rest } = body
   const content = body.content as unknown as Read
   const around = shown as unknown as Around
-  const view = content.html === '' ? null : views.keep(content.html, now_ms)
-  const markup = view?.read.markup ?? NO_MARKUP
+  const kept = content.html === '' ? E.right(NO_HTML) : await views.keep(String(body.message_id), content.html)
+  if (E.isLeft(kept)) return kept
+  const { markup, path } = kept.right
   const facts = factsOf({ ...around, known: new Set(around.known), content, markup })
-  return {
+  return E.right({
     ...rest,
     visible: {
       subject: visibleText(content.subject),
@@ -31,8 +36,8 @@ export const shownBody = (body: Body, views: Views, now_ms: number): Body => {
       html: visibleText(content.html.slice(0, VISIBLE_MAX)),
     },
     view_notes: markup.cut,
-    view_path: view?.path ?? null,
+    view_path: path,
     risk: riskOf(facts),
     facts: facts.map(({ fact, level, about, sentence }) => ({ fact, level, about, sentence })),
-  }
+  })
 }

@@ -1,59 +1,81 @@
 /** Safe views of messages, to be framed: kept in memory for some minutes, under a name that nobody guesses and that grants nothing else. */
 import { randomBytes } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
+import * as E from 'fp-ts/lib/Either.js'
+import { type Refusal, refusal } from '../../core/errors.js'
+import { type Markup, NO_MARKUP } from '../../core/review/shown.js'
+import { sha256 } from '../ports/context.js'
+import type { MonitorShape } from '../ports/monitor.js'
 import { frameHeaders } from './headers.js'
-import { type ReadHtml, readHtml } from './html.js'
 import { send } from './reply.js'
+import { makeShelf, unitsOf, type View } from './shelf.js'
+import { documentOf } from './view/frame.js'
+import type { Reader } from './view/reader.js'
 
 const VIEW_MS_MAX = 10 * 60 * 1000
-const VIEWS_MAX = 200
-/** UTF-16 units of HTML kept at a time. */
-const VIEWS_UNITS_MAX = 32 * 1024 * 1024
+/** What could not be read is not tried again for so long: each try lets others wait. */
+const UNREAD_MS_MAX = 60 * 1000
+const RETRY_AFTER_S = 5
 
-interface View {
-  readonly read: ReadHtml
-  readonly units: number
-  readonly until_ms: number
+/** Of HTML that could not be read nothing is known, and that is said. */
+const UNREAD: Markup = { ...NO_MARKUP, cut: ['all of it: it could not be read, so there is no view of it'] }
+
+/** `path`: of its view; null where it could not be read. */
+export interface Kept {
+  readonly markup: Markup
+  readonly path: string | null
 }
 
 export interface Views {
-  /** Keeps what was read of a message's HTML; the path of its view. */
-  readonly keep: (html: string, now_ms: number) => { readonly read: ReadHtml; readonly path: string }
-  readonly show: (name: string, response: ServerResponse, now_ms: number) => void
+  /** Reads a message's HTML, once, however many ask; and keeps what was read. */
+  readonly keep: (message_id: string, html: string) => Promise<E.Either<Refusal, Kept>>
+  readonly show: (name: string, response: ServerResponse) => void
+  readonly close: () => void
 }
 
-export const makeViews = (): Views => {
-  const views = new Map<string, View>()
-  let units = 0
-  const drop = (name: string): void => {
-    units -= views.get(name)?.units ?? 0
-    views.delete(name)
-  }
-  const sweep = (now_ms: number): void => {
-    for (const [name, view] of views) {
-      if (view.until_ms > now_ms && views.size <= VIEWS_MAX && units <= VIEWS_UNITS_MAX) return
-      drop(name)
-    }
+export interface ViewsOptions {
+  readonly reader: Reader
+  readonly monitor: MonitorShape
+  readonly now_ms: () => number
+}
+
+export const makeViews = ({ reader, monitor, now_ms }: ViewsOptions): Views => {
+  const shelf = makeShelf()
+  const begin = (key: string, message_id: string, html: string): View => {
+    const reading = reader.run(html)
+    const name = randomBytes(20).toString('hex')
+    const view: View = { key, name, reading, done: null, units: html.length, until_ms: now_ms() + VIEW_MS_MAX }
+    void reading.then((done) => {
+      view.done = done
+      view.units = unitsOf(done)
+      if (E.isRight(done)) return
+      view.until_ms = now_ms() + UNREAD_MS_MAX
+      if (done.left.full) shelf.drop(view)
+      else monitor.log('warn', 'the HTML of a message could not be read', { message_id, reason: done.left.reason })
+    })
+    return view
   }
   return {
-    keep: (html, now_ms) => {
-      const name = randomBytes(20).toString('hex')
-      const read = readHtml(html)
-      views.set(name, { read, units: html.length, until_ms: now_ms + VIEW_MS_MAX })
-      units += html.length
-      sweep(now_ms)
-      return { read, path: `/desk/view/${name}` }
+    keep: async (message_id, html) => {
+      const key = sha256(`${message_id}\n${html}`)
+      const view = shelf.of(key, now_ms()) ?? begin(key, message_id, html)
+      if (view.done === null || E.isRight(view.done)) view.until_ms = now_ms() + VIEW_MS_MAX
+      shelf.put(view, now_ms())
+      const done = await view.reading
+      if (E.isRight(done)) return E.right({ markup: done.right.markup, path: `/desk/view/${view.name}` })
+      return done.left.full ? E.left(refusal('overloaded', {}, RETRY_AFTER_S)) : E.right({ markup: UNREAD, path: null })
     },
-    show: (name, response, now_ms) => {
-      const view = views.get(name)
+    show: (name, response) => {
+      const done = shelf.named(name, now_ms())?.done ?? null
       const nonce = randomBytes(18).toString('base64')
-      if (view === undefined || view.until_ms <= now_ms)
+      if (done === null || E.isLeft(done))
         return send(response, 404, 'This view is over: open the message again.', {
           'Content-Type': 'text/plain; charset=utf-8',
           'Cache-Control': 'no-store',
           'X-Frame-Options': 'SAMEORIGIN',
         })
-      send(response, 200, view.read.view(nonce), { ...frameHeaders(nonce), 'X-Frame-Options': 'SAMEORIGIN' })
+      send(response, 200, documentOf(nonce, done.right), { ...frameHeaders(nonce), 'X-Frame-Options': 'SAMEORIGIN' })
     },
+    close: () => reader.stop(),
   }
 }

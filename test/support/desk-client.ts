@@ -6,6 +6,7 @@ import { silent } from '../../adapters/ports/monitor.js'
 import { makeDesk } from '../../adapters/review/desk.js'
 import { makePasskeys } from '../../adapters/review/passkeys.js'
 import { makeVerification } from '../../adapters/review/verification.js'
+import { makeReader, type Reader } from '../../adapters/review/view/reader.js'
 import { makeViews } from '../../adapters/review/views.js'
 import { operatorPrincipal } from '../../adapters/runtime/request.js'
 import type { House } from './runtime/house.js'
@@ -36,7 +37,8 @@ export interface OpenDesk {
   readonly close: () => Promise<void>
 }
 
-export const openDesk = async (house: House): Promise<OpenDesk> => {
+/** `reader`: of the HTML of messages. */
+export const openDesk = async (house: House, reader: Reader = makeReader()): Promise<OpenDesk> => {
   let late_ms = 0
   const now_ms = (): number => Date.now() + late_ms
   const logged: Array<readonly [string, LogFields]> = []
@@ -44,7 +46,7 @@ export const openDesk = async (house: House): Promise<OpenDesk> => {
   const desk = await makeDesk({
     door: house.door,
     desk: house.desk,
-    views: makeViews(),
+    views: makeViews({ reader, monitor, now_ms }),
     passkeys: makePasskeys(ORIGIN, now_ms),
     verification: makeVerification(
       () => Promise.resolve({ entries: 0, rows: 0, fault: null }),

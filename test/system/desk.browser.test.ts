@@ -148,6 +148,25 @@ describe('deciding', () => {
     expect(errors).toEqual([])
   })
 
+  it('says where the HTML of a message could not be read, and has its text and source', async () => {
+    const desk = await open()
+    await desk.send({ subject: 'Unread', body: 'Hi Jo' })
+    const { page } = await operator(desk)
+    const note = 'all of it: it could not be read, so there is no view of it'
+    await page.route('**/desk/message', async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, json: { ...(await response.json()), view_path: null, view_notes: [note] } })
+    })
+    await page.getByText('Unread').first().click()
+    await page.getByRole('list', { name: 'What this view left out' }).getByText(note).waitFor()
+    await page.locator('pre.plain', { hasText: 'Hi Jo' }).waitFor()
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Text', 'Source'])
+    await page.unroute('**/desk/message')
+    await desk.send({ subject: 'Another', body: 'Hi' })
+    await page.getByRole('tab', { name: 'Rendered' }).waitFor()
+    expect(await page.getByText(note).count()).toBe(0)
+  })
+
   it('rejects with a reason, which the agent is shown and which is offered again', async () => {
     const desk = await open()
     const id = await desk.send({ subject: 'Offer', body: 'Half price' })

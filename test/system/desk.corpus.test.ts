@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { frameHeaders } from '../../adapters/review/headers.js'
-import { readHtml } from '../../adapters/review/html.js'
+import { documentOf } from '../../adapters/review/view/frame.js'
+import { readHtml } from '../../adapters/review/view/html.js'
 import { CORPUS } from '../review/corpus/index.js'
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
@@ -18,7 +19,7 @@ const ALL_MS_MAX = 60_000
 const PAGES = Array.from({ length: Math.ceil(CORPUS.length / TOGETHER) }, (_, page) =>
   CORPUS.slice(page * TOGETHER, (page + 1) * TOGETHER).map((one, at) => ({ ...one, at: page * TOGETHER + at })),
 )
-const VIEWS = CORPUS.map((one) => readHtml(one.html).view(NONCE))
+const VIEWS = CORPUS.map((one) => documentOf(NONCE, readHtml(one.html)))
 
 const DESK = {
   'content-type': 'text/html; charset=utf-8',

@@ -41,7 +41,7 @@ export const useMessage = (message_id: string): Found => {
       // The frame keeps its path while the same revision is read: else it would load again under the eyes of the reader.
       const body =
         quietly && next.ok && before !== null
-          ? { ...next.body, view_path: before.view_path }
+          ? { ...next.body, view_path: before.view_path ?? next.body.view_path }
           : next.ok
             ? next.body
             : null

@@ -52,6 +52,7 @@ export const Content = ({ body }: { readonly body: MessageBody }) => {
   useKeys({ 1: to(0), 2: to(1), 3: to(2), 4: to(3) })
   return (
     <section class="content" aria-label="Content">
+      {hasFrame ? null : <Notes notes={body.view_notes} />}
       <Tabs tabs={tabs} shown={shown} show={setShown}>
         {body.view_path === null ? null : (
           // Kept while another tab is looked at: its path is good for some minutes only.

@@ -1,8 +1,8 @@
 /** The walk through a mail from the outside in, that writes its safe view and gathers what is seen of it. */
-import { visibleText } from '../../core/review/characters.js'
-import { LINKS_MAX } from '../../core/review/links.js'
-import type { Link } from '../../core/review/shown.js'
-import { targetOf } from '../../core/review/url.js'
+import { visibleText } from '../../../core/review/characters.js'
+import { LINKS_MAX } from '../../../core/review/links.js'
+import type { Link } from '../../../core/review/shown.js'
+import { targetOf } from '../../../core/review/url.js'
 import { type Sheets, styleOf } from './cascade.js'
 import { DROPPED, flows, placed, shapeOf, UNSEEN } from './elements.js'
 import { escaped, quoted } from './frame.js'

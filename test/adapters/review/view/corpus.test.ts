@@ -1,9 +1,10 @@
 /** The corpus against the safe view: nothing active, nothing that loads, what is hidden is marked. */
 import { parse, serialize } from 'parse5'
 import { describe, expect, it } from 'vitest'
-import { readHtml } from '../../../adapters/review/html.js'
-import { CORPUS } from '../../review/corpus/index.js'
-import { partsOf, viewFaults } from '../../support/safe-view.js'
+import { documentOf } from '../../../../adapters/review/view/frame.js'
+import { readHtml } from '../../../../adapters/review/view/html.js'
+import { CORPUS } from '../../../review/corpus/index.js'
+import { partsOf, viewFaults } from '../../../support/safe-view.js'
 
 const NONCE = 'bm9uY2U='
 /** Processor time of one body, in milliseconds; where it is hostile it takes some hundred. */
@@ -19,8 +20,9 @@ describe('the corpus', () => {
 
 describe.each(CORPUS.map((one) => [one.name, one] as const))('%s', (_, { html, hidden = [], seen = [], cut }) => {
   const begin = process.cpuUsage().user
-  const { markup, view } = readHtml(html)
-  const shown = view(NONCE)
+  const read = readHtml(html)
+  const { markup } = read
+  const shown = documentOf(NONCE, read)
   const spent = (process.cpuUsage().user - begin) / 1000
 
   it('is shown safely', () => {

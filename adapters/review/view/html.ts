@@ -1,24 +1,20 @@
 /** A message's HTML, read once: what the facts are taken from, and a view of it that is safe to show. */
-import { visibleText } from '../../core/review/characters.js'
-import type { Markup } from '../../core/review/shown.js'
+import { visibleText } from '../../../core/review/characters.js'
+import type { Markup } from '../../../core/review/shown.js'
 import { sheetsOf } from './cascade.js'
-import { documentOf } from './frame.js'
+import type { View } from './frame.js'
 import { parse } from './parse.js'
 import { note, render } from './render.js'
 import { survey } from './survey.js'
 
-export interface ReadHtml {
+/** Plain data: it comes from another thread. */
+export interface ReadHtml extends View {
   readonly markup: Markup
   /** Elements that were taken out or made plain, by name. */
   readonly removed: ReadonlyMap<string, number>
-  /**
-   * A whole document for an `<iframe sandbox="">`, served with `frameHeaders(nonce)`: nothing in it runs, loads or leads anywhere,
-   * hidden texts are marked and seen, links show where they lead.
-   */
-  readonly view: (nonce: string) => string
 }
 
-/** `html`: as it would leave. It may take some hundred milliseconds where it was made to be slow. */
+/** `html`: as it would leave. It may take some hundred milliseconds where it was made to be slow: the server reads by `reader.ts`. */
 export const readHtml = (html: string): ReadHtml => {
   const { root, cut: unread } = parse(html)
   const { sheets: written, remote, scripts, forms, removed, aside } = survey(root)
@@ -33,6 +29,7 @@ export const readHtml = (html: string): ReadHtml => {
   return {
     markup: { links, hidden: [...hidden, ...unplaced], remote, forms, scripts, visible, cut },
     removed,
-    view: (nonce) => documentOf(nonce, rules, body + notes.join('')),
+    rules,
+    body: body + notes.join(''),
   }
 }

@@ -32,6 +32,16 @@ export const escaped = (text: string): string => text.replace(/[&<>\u00a0]/g, (o
 /** For a value between double quotes. */
 export const quoted = (text: string): string => text.replace(/[&<>"\u00a0]/g, (one) => ENTITIES[one] ?? '')
 
-/** `nonce`: base64, made by the server. */
-export const documentOf = (nonce: string, rules: string, body: string): string =>
+/** What of a view is of the message. */
+export interface View {
+  readonly rules: string
+  readonly body: string
+}
+
+/**
+ * A whole document for an `<iframe sandbox="">`, served with `frameHeaders(nonce)`: nothing in it runs, loads or leads anywhere, hidden
+ * texts are marked and seen, links show where they lead. `nonce`: base64, made by the server for this answer, when the message was long
+ * read; it is written into its place, never looked for in what is of the message.
+ */
+export const documentOf = (nonce: string, { rules, body }: View): string =>
   `<!DOCTYPE html><html lang="en"><head><title>Message</title><style nonce="${quoted(nonce)}">${OWN}${rules}</style></head><body>${body}</body></html>`

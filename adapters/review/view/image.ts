@@ -1,6 +1,6 @@
 /** Images of a mail: a picture that it brings with it stays, one from elsewhere becomes a mark that says what and where. */
-import { visibleText } from '../../core/review/characters.js'
-import { targetOf } from '../../core/review/url.js'
+import { visibleText } from '../../../core/review/characters.js'
+import { targetOf } from '../../../core/review/url.js'
 import { escaped } from './frame.js'
 import { attribute, type Element } from './parse.js'
 

@@ -2,13 +2,14 @@
 import fc from 'fast-check'
 import { parse, serialize } from 'parse5'
 import { describe, expect, it } from 'vitest'
-import { frameHeaders } from '../../../adapters/review/headers.js'
-import { readHtml } from '../../../adapters/review/html.js'
-import { partsOf, viewFaults } from '../../support/safe-view.js'
+import { frameHeaders } from '../../../../adapters/review/headers.js'
+import { documentOf } from '../../../../adapters/review/view/frame.js'
+import { readHtml } from '../../../../adapters/review/view/html.js'
+import { partsOf, viewFaults } from '../../../support/safe-view.js'
 
 const NONCE = 'bm9uY2U='
 const markupOf = (html: string) => readHtml(html).markup
-const viewOf = (html: string): string => readHtml(html).view(NONCE)
+const viewOf = (html: string): string => documentOf(NONCE, readHtml(html))
 const bodyOf = (html: string): string =>
   /<body><div><div>(.*)<\/div><\/div>(?:<div class="desk-note">.*)?<\/body>/s.exec(viewOf(html))?.[1] ?? ''
 const rulesOf = (html: string): string => /\.desk-note\{display[^}]*\}(.*)<\/style>/s.exec(viewOf(html))?.[1] ?? ''
@@ -121,8 +122,9 @@ describe('the safe view of anything', () => {
     fc.assert(
       fc.property(words, (all) => {
         const html = all.map(([one, style], at) => `<${one} style="${style}"> word${at} `).join('')
-        const { markup, view } = readHtml(html)
-        const { hidden, plain } = partsOf(view(NONCE))
+        const read = readHtml(html)
+        const { markup } = read
+        const { hidden, plain } = partsOf(documentOf(NONCE, read))
         all.forEach((_, at) => {
           const word = new RegExp(`word${at}\\b`)
           const [marked, shown] = [word.test(hidden.join('\n')), word.test(plain)]
