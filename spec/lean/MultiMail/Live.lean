@@ -158,16 +158,6 @@ theorem release_makes {p : Person} {ev : Event} (he : ev = .approved) {r : Nat} 
     · simp [DeliveryRow.isFor, DeliveryRow.notCancelled, t] at hf
     · cases t
 
-/-- Whatever is held, in time and still to leave whole, an operator session may give another time. -/
-theorem can_be_moved (hp : a.control.phase = .held) (hb : a.control.begun = false) (ho : overdue w a = false) (hi : isOpen a = true)
-    (t : Option Nat) : ∃ o, step cfg w a (.reschedule .operator a.revision t) = some o ∧ o.said = some (.edited (isDue w t)) := by
-  have hr : Nat.beq a.revision a.revision = true := Nat.beq_refl _
-  have hd : decide (revise a .operator t { a.content with sendAt := t }).control
-      (.edit (rulingOf cfg w (effective w a) { a.content with sendAt := t }) (isDue w t) (isOpen a)) = .happens (.edited (isDue w t)) := by
-    simp [revise, decide, decideEdit, hp, hb, hi]
-  refine ⟨⟨occur cfg w .operator (revise a .operator t { a.content with sendAt := t }) (.edited (isDue w t)), some (.edited (isDue w t)), none⟩, ?_, rfl⟩
-  simp only [step, hp, hr, revised, ho, command, hd, if_true, Bool.false_eq_true, if_false]
-
 theorem stands_human {r : Ruling} (h : r ≠ .refuse) : stands .human r true = true := by
   cases r <;> simp_all [stands]
 
@@ -265,5 +255,15 @@ theorem can_be_sent (l : Life cfg a log) (hp : a.control.phase = .held) (hdue : 
       exact ⟨show (Nat.beq (cfg.digest a.content) (cfg.digest a.content) && Nat.beq (cfg.digest a.content) (cfg.digest a.content)) = true by simp,
         hr⟩) hm (by rw [hrec]; exact hx) hk hlim
   exact ⟨_, d, o1, o2, o3, row', hstep, rfl, h1, h2, h3, h4, h5, h6⟩
+
+/-- Whatever is held, in time and still to leave whole, an operator session may give another time. -/
+theorem can_be_moved (hp : a.control.phase = .held) (hb : a.control.begun = false) (ho : overdue w a = false) (hi : isOpen a = true)
+    (t : Option Nat) : ∃ o, step cfg w a (.reschedule .operator a.revision t) = some o ∧ o.said = some (.edited (isDue w t)) := by
+  have hr : Nat.beq a.revision a.revision = true := Nat.beq_refl _
+  have hd : decide (revise a .operator t { a.content with sendAt := t }).control
+      (.edit (rulingOf cfg w (effective w a) { a.content with sendAt := t }) (isDue w t) (isOpen a)) = .happens (.edited (isDue w t)) := by
+    simp [revise, decide, decideEdit, hp, hb, hi]
+  refine ⟨⟨occur cfg w .operator (revise a .operator t { a.content with sendAt := t }) (.edited (isDue w t)), some (.edited (isDue w t)), none⟩, ?_, rfl⟩
+  simp only [step, hp, hr, revised, ho, command, hd, if_true, Bool.false_eq_true, if_false]
 
 end MultiMail

@@ -112,14 +112,16 @@ theorem may_raw {q : Person} (h : MayDecide e older q) : q = .operator ∨ ∃ n
     refine .inr ⟨n, rfl, h.1, fun x hx => ⟨fun ha => h.2 ⟨x, hx, ?_⟩, fun c ha => h.2 ⟨x, hx, ?_⟩⟩⟩ <;> simp [ha, composes]
 
 /-- P1, of entries alone. Where the content of a delivery to a recipient begins to leave, and the mode at submit or now is gated, one of two is so. Before it
-stands an approval, of this very content, whose newest revision was another's, by an operator session or by a key that then stood with `oversight`, and that had
-neither made nor edited the message; or an operator session's edit with its approval; since then nobody edited it, and nothing happened to it but that its time came and that it began to leave. Or neither mode is `gated_all`, and an operator's
-allowlist entry covers each recipient and each address that answers go to but the mailbox's own. -/
+stands an approval of this very content, by an operator session or by a key that then stood with `oversight` and had neither made nor edited the message, of a
+newest revision that somebody else composed; or an operator session's edit with its approval. Since then nobody edited it or moved its time, and nothing happened
+to it but that its time came and that it began to leave. Or neither mode is `gated_all`, and an operator's allowlist entry covers each recipient and each address
+that answers go to but the mailbox's own. -/
 theorem P1_raw (l : Life cfg a log) (hl : log = newer ++ e :: older) (hd : e.did = some (d, .transmitting))
     (hr : e.before.deliveries[d]? = some row) (hc : row.copy = false)
     (hg : e.world.mode = .gatedAll ∨ e.world.mode = .gatedSend ∨ e.before.submitMode = .gatedAll ∨ e.before.submitMode = .gatedSend) :
     (∃ between z before, older = between ++ z :: before ∧
-      (∀ x, x ∈ between → (x.said = none ∧ (∀ q c, x.act ≠ .edit q c) ∧ ∀ q r t, x.act ≠ .reschedule q r t) ∨ x.said = some .began ∨ x.said = some .cameDue) ∧
+      (∀ x, x ∈ between → (x.said = none ∧ (∀ q c, x.act ≠ .edit q c) ∧ ∀ q r t, x.act ≠ .reschedule q r t) ∨
+        x.said = some .began ∨ x.said = some .cameDue) ∧
       z.after.content = e.before.content ∧
       ((∃ p r, z.act = .approve p r ∧ (∃ q, q ≠ p ∧ NewestBy q before) ∧ (p = .operator ∨ ∃ n, p = .key n ∧ z.world.decides n = true ∧
           ∀ x, x ∈ before → x.act ≠ .create (.key n) ∧ ∀ c, x.act ≠ .edit (.key n) c)) ∨
@@ -166,7 +168,8 @@ theorem P3_raw (l : Life cfg a log) (hl : log = newer ++ e :: older) (hd : e.did
 approves, but by an edit, did not compose the newest revision. -/
 theorem P4_raw (l : Life cfg a log) (hl : log = newer ++ e :: older)
     (hd : e.said = some .approved ∨ e.said = some .rejected ∨ e.said = some .editApproved) :
-    (∃ p r, ((e.act = .approve p r ∧ ∃ q, q ≠ p ∧ NewestBy q older) ∨ e.act = .reject p r) ∧ (p = .operator ∨ ∃ n, p = .key n ∧ e.world.decides n = true ∧
+    (∃ p r, ((e.act = .approve p r ∧ ∃ q, q ≠ p ∧ NewestBy q older) ∨ e.act = .reject p r) ∧
+        (p = .operator ∨ ∃ n, p = .key n ∧ e.world.decides n = true ∧
         ∀ x, x ∈ older → x.act ≠ .create (.key n) ∧ ∀ c, x.act ≠ .edit (.key n) c)) ∨
       ∃ r c, e.act = .editApprove .operator r c ∧ ∀ x, x ∈ c.recipients → x ∈ e.before.content.recipients := by
   have hs : isDecision e.said = true := by rcases hd with h | h | h <;> rw [h] <;> rfl

@@ -185,8 +185,8 @@ def alike (a b : Aggregate) : Bool :=
   Nat.beq (control a.control) (control b.control) && Nat.beq a.revision b.revision && sameOption a.sendAt b.sendAt &&
     Nat.beq (modeNumber a.submitMode) (modeNumber b.submitMode) && Nat.beq a.hold b.hold && sameOption a.expires b.expires &&
     sameOption a.clearedDigest b.clearedDigest && sameOption (a.clearedBy.map personNumber) (b.clearedBy.map personNumber) &&
-    Nat.beq (digest a.content) (digest b.content) && sameOption (a.author.map personNumber) (b.author.map personNumber) && within a.authors b.authors && within b.authors a.authors &&
-    sameRows a.deliveries b.deliveries
+    Nat.beq (digest a.content) (digest b.content) && sameOption (a.author.map personNumber) (b.author.map personNumber) &&
+    within a.authors b.authors && within b.authors a.authors && sameRows a.deliveries b.deliveries
 
 /-- What is said: the number of the message's event, 0 where there is none. -/
 def saidNumber : Option Event → Nat | none => 0 | some e => verdict (.happens e)

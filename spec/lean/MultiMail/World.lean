@@ -75,7 +75,7 @@ structure Aggregate where
   /-- When the newest revision is due, as it was composed: it lies beside the content. -/
   sendAt : Option Nat
   submitMode : Mode
-  /-- Whoever composed a revision of it, of the newest first. -/
+  /-- Whoever composed a revision of it, the newest first. -/
   authors : List Person
   /-- Holds opened so far: the newest has this number. -/
   hold : Nat
@@ -96,6 +96,7 @@ inductive Act where
   | approve (by_ : Person) (revision : Option Nat)
   | reject (by_ : Person) (revision : Option Nat)
   | editApprove (by_ : Person) (revision : Option Nat) (content : Content)
+  /-- The time alone becomes another. -/
   | reschedule (by_ : Person) (revision : Nat) (sendAt : Option Nat)
   | cancel (by_ : Person)
   | expire | comeDue | rejudge
@@ -276,7 +277,7 @@ def revise (a : Aggregate) (by_ : Person) (sendAt : Option Nat) (c : Content) : 
     contents := fun n => if Nat.beq n (a.revision + 1) then c else a.contents n
     revision := a.revision + 1, sendAt := sendAt, authors := by_ :: a.authors }
 
-/-- A new revision, while none of the message began to leave (core/operations/edit-walk.ts). -/
+/-- A new revision, judged by the rules of now; none past the end of the hold (core/operations/edit-walk.ts). -/
 def revised (cfg : Config) (w : World) (a : Aggregate) (by_ : Person) (c : Content) : Option Outcome :=
   if overdue w a then none
   else command cfg w by_ (revise a by_ c.sendAt c) (.edit (rulingOf cfg w (effective w a) c) (isDue w c.sendAt) (isOpen a))
