@@ -110,8 +110,8 @@ export const MIRRORS: { readonly [id: string]: Mirror } = {
   'edit-approve-begun': mirror('Heard', [STEPS, 's.decision = .none ∧ s.begun = false', 's.decision = .none ∧ True']),
   'overdue-approved': mirror('Promises', [
     'Invariant',
-    'b = a ∧ x = decides w a p ∧ overdue w a = false ∧ holdsReview',
-    'b = a ∧ x = decides w a p ∧ True ∧ holdsReview',
+    'b = a ∧ x = approves w a p ∧ overdue w a = false ∧ holdsReview',
+    'b = a ∧ x = approves w a p ∧ True ∧ holdsReview',
   ]),
   'edit-approve-adds': mirror('Promises', [
     'Invariant',

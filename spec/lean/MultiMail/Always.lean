@@ -151,6 +151,7 @@ theorem inv_cleared (i : Inv cfg a log) (s : Shape cfg w a act o) : o.after.cont
 theorem inv_step (i : Inv cfg a log) (s : Shape cfg w a act o) : Inv cfg o.after (entryOf a w act o :: log) where
   sound := inv_sound i s
   authors := inv_authors i s
+  author := inv_author i s
   human := inv_human i s
   cleared := inv_cleared i s
   copied := inv_copied i s
@@ -171,6 +172,7 @@ theorem inv (l : Life cfg a log) : Inv cfg a log := by
       simp only [List.mem_singleton] at he
       subst he
       simp_all [composes, created]
+    · exact ⟨_, rfl, rfl⟩
     · simp [created, drafted]
     · simp [created, drafted]
     · simp [created, drafted]

@@ -15,6 +15,7 @@ def composedFor : List Entry → Option Nat
   | e :: older => match e.act with
     | .create _ => e.after.content.sendAt
     | .edit _ c => c.sendAt
+    | .reschedule _ _ t => t
     | _ => composedFor older
 
 /-- The clock stood at this time, or past it, when some entry was written. -/
@@ -131,6 +132,12 @@ theorem timed_event {e : Event} (i : Timed a log) (hb : Base cfg w a act b c p) 
     rw [← i.draft (kept_older k) (submit_draft hd)]
     exact came_now h
   case edit x h1 h2 =>
+    refine ⟨hs, fun _ _ => by rw [hc, hs, revise_content]; rfl, ?_, fun _ => by rw [hc, hs, revise_content]; rfl⟩
+    intro _ h
+    rw [hk, edit_due hd] at h
+    rw [hs]
+    exact came_now h
+  case reschedule t h1 h2 =>
     refine ⟨hs, fun _ _ => by rw [hc, hs, revise_content]; rfl, ?_, fun _ => by rw [hc, hs, revise_content]; rfl⟩
     intro _ h
     rw [hk, edit_due hd] at h

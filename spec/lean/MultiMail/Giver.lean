@@ -17,11 +17,11 @@ def GivenBy (log : List Entry) (p : Person) : Prop := ∃ z before, standing log
 
 def Named (a : Aggregate) (log : List Entry) : Prop := a.control.clearance = .human → ∃ p, a.clearedBy = some p ∧ GivenBy log p
 
-theorem given_skip {z : Entry} (hq : Quiet z.said) (h : ∀ q x, z.act ≠ .edit q x) (hg : GivenBy log p) : GivenBy (z :: log) p := by
+theorem given_skip {z : Entry} (hq : Quiet z.said) (h : ∀ q, ¬ composes q z.act) (hg : GivenBy log p) : GivenBy (z :: log) p := by
   unfold GivenBy at *
   rwa [standing_skip hq h]
 
-theorem named_skip (i : Named a log) {z : Entry} (hq : Quiet z.said) (h : ∀ q x, z.act ≠ .edit q x) {after : Aggregate}
+theorem named_skip (i : Named a log) {z : Entry} (hq : Quiet z.said) (h : ∀ q, ¬ composes q z.act) {after : Aggregate}
     (h1 : after.control.clearance = a.control.clearance) (h2 : after.clearedBy = a.clearedBy) : Named after (z :: log) := by
   intro hh
   obtain ⟨q, hq', hg⟩ := i (h1 ▸ hh)
@@ -48,7 +48,7 @@ theorem named_event {e : Event} (i : Named a log) (v : Inv cfg a log) (hb : Base
     obtain ⟨rfl, _⟩ := pre
     cases hb
     obtain ⟨q, h1, h2⟩ := i hh
-    exact ⟨q, h1, given_skip quiet_due (by simp [entryOf]) h2⟩
+    exact ⟨q, h1, given_skip quiet_due (by simp [entryOf, composes]) h2⟩
   case edited =>
     have := hs.clear (by rcases pre.2.2 with h | h <;> simp [h])
     simp [this] at hh
@@ -63,10 +63,10 @@ theorem named_event {e : Event} (i : Named a log) (v : Inv cfg a log) (hb : Base
 
 theorem named_step (i : Named a log) (v : Inv cfg a log) (s : Shape cfg w a act o) : Named o.after (entryOf a w act o :: log) := by
   cases s with
-  | nothing _ hi => exact named_skip i quiet_none (idle_not_composes hi).2 rfl rfl
-  | tamper => exact named_skip i quiet_none (by simp [entryOf]) rfl rfl
+  | nothing _ hi => exact named_skip i quiet_none (idle_not_composes hi) rfl rfl
+  | tamper => exact named_skip i quiet_none (by simp [entryOf, composes]) rfl rfl
   | event _ b c p e hb hd => exact named_event i v hb hd
-  | moved _ d row c e _ hm _ => exact named_skip i quiet_none (moves_not_composes hm).2 rfl rfl
+  | moved _ d row c e _ hm _ => exact named_skip i quiet_none (moves_not_composes hm) rfl rfl
   | back =>
     intro hh
     rw [(occur_fields _).1] at hh
@@ -78,8 +78,8 @@ theorem named_step (i : Named a log) (v : Inv cfg a log) (s : Shape cfg w a act 
     have pre := decide_happens hd
     cases e <;> simp_all [Presupposes, evolve]
     exact absurd rfl (cleared_rule hd).2.1
-  | copied => exact named_skip i quiet_none (by simp [entryOf]) rfl rfl
-  | transmit => exact named_skip i (quiet_begun _) (by simp [entryOf]) rfl rfl
+  | copied => exact named_skip i quiet_none (by simp [entryOf, composes]) rfl rfl
+  | transmit => exact named_skip i (quiet_begun _) (by simp [entryOf, composes]) rfl rfl
 
 theorem named (l : Life cfg a log) : Named a log := by
   induction l with

@@ -67,9 +67,9 @@ theorem edit_begun {s : Control} (h : s.begun = true) (r : Ruling) (due isOpen a
     repeat' (split at hd)
     all_goals cases hd
 
-/-- P3: once some of a message began to leave, nobody edits it, with an approval or without. -/
-theorem P3_not_edited (hb : a.control.begun = true) (p : Person) (r : Option Nat) (c : Content) :
-    step cfg w a (.edit p c) = none ∧ step cfg w a (.editApprove p r c) = none := by
+/-- P3: once some of a message began to leave, nobody edits it, with an approval or without, and nobody moves its time. -/
+theorem P3_not_edited (hb : a.control.begun = true) (p : Person) (r : Option Nat) (c : Content) (n : Nat) (t : Option Nat) :
+    step cfg w a (.edit p c) = none ∧ step cfg w a (.editApprove p r c) = none ∧ step cfg w a (.reschedule p n t) = none := by
   have no : ∀ {q : Person} {b : Aggregate} {k : Command}, (∀ e, decide b.control k ≠ .happens e) → decide b.control k ≠ .nothing →
       command cfg w q b k = none := by
     intro q b k h1 h2
@@ -78,11 +78,14 @@ theorem P3_not_edited (hb : a.control.begun = true) (p : Person) (r : Option Nat
     · rfl
     · next h => exact absurd h h2
     · next e h => exact absurd h (h1 e)
-  constructor
-  · simp only [step]
+  have unrevised : ∀ q x, revised cfg w a q x = none := by
+    intro q x
+    unfold revised
     split
-    · exact no (fun e => (edit_begun hb _ _ _ true .current e).1) edit_happens
     · rfl
+    · exact no (fun e => (edit_begun hb _ _ _ true .current e).1) edit_happens
+  refine ⟨?_, ?_, ?_⟩
+  · simp only [step, unrevised, ite_self]
   · simp only [step]
     split
     · split
@@ -91,5 +94,7 @@ theorem P3_not_edited (hb : a.control.begun = true) (p : Person) (r : Option Nat
         · rfl
       · rfl
     · rfl
+  · simp only [step, unrevised, ite_self]
+    split <;> rfl
 
 end MultiMail

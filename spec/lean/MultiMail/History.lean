@@ -22,6 +22,7 @@ def standing : List Entry → Option (Entry × List Entry)
     | some .editApproved => some (e, older)
     | none => match e.act with
       | .edit _ _ => none
+      | .reschedule _ _ _ => none
       | _ => standing older
     | some .began => standing older
     | some .cameDue => standing older
@@ -43,10 +44,21 @@ def composes (p : Person) : Act → Prop
   | .create q => q = p
   | .edit q _ => q = p
   | .editApprove q _ _ => q = p
+  | .reschedule q _ _ => q = p
   | _ => False
 
 /-- This person composed the message, or a revision of it. -/
 def Wrote (p : Person) (log : List Entry) : Prop := ∃ e, e ∈ log ∧ composes p e.act
+
+/-- Whoever composed the newest revision. -/
+def composer : List Entry → Option Person
+  | [] => none
+  | e :: older => match e.act with
+    | .create p => some p
+    | .edit p _ => some p
+    | .editApprove p _ _ => some p
+    | .reschedule p _ _ => some p
+    | _ => composer older
 
 def isDecision : Option Event → Bool
   | some .approved => true | some .rejected => true | some .editApproved => true | _ => false
@@ -91,8 +103,11 @@ def MayDecide (e : Entry) (older : List Entry) : Person → Prop
   | .operator => True
   | .key n => e.world.decides n = true ∧ ¬ Wrote (.key n) older
 
+/-- Who gives a plain yes: somebody who may decide, of a newest revision that somebody else composed. -/
+def MayApprove (e : Entry) (older : List Entry) (p : Person) : Prop := MayDecide e older p ∧ ∃ q, q ≠ p ∧ composer older = some q
+
 def Decider (e : Entry) (older : List Entry) : Prop :=
-  (∃ p r, e.act = .approve p r ∧ MayDecide e older p) ∨ (∃ r c, e.act = .editApprove .operator r c)
+  (∃ p r, e.act = .approve p r ∧ MayApprove e older p) ∨ (∃ r c, e.act = .editApprove .operator r c)
 
 /-- The log holds a yes to the content with this digest, by somebody who may decide, and no edit after it. -/
 def Approved (cfg : Config) (log : List Entry) (x : Nat) : Prop :=

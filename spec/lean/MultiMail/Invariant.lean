@@ -7,6 +7,7 @@ namespace MultiMail
 structure Inv (cfg : Config) (a : Aggregate) (log : List Entry) : Prop where
   sound : Sound a.control
   authors : ∀ p, Wrote p log → p ∈ a.authors
+  author : ∃ q, a.author = some q ∧ composer log = some q
   human : a.control.clearance = .human → ∃ x, a.clearedDigest = some x ∧ Approved cfg log x
   cleared : a.control.phase = .cleared → ∃ z, lastClear log = some z ∧ a.clearedDigest = some (cfg.digest z.after.content)
   copied : a.control.clearance = .monitored → Copied log
@@ -28,7 +29,7 @@ theorem base_same (h : Base cfg w a act b c p) : b.control = a.control ∧ b.del
   cases h <;> exact ⟨rfl, rfl, rfl, rfl⟩
 
 theorem base_approve {x : Bool} {s : Seen} {r : Ruling} (h : Base cfg w a act b c p) (hc : c = .approve x s r) :
-    b = a ∧ x = decides w a p ∧ overdue w a = false ∧ holdsReview w p = true ∧ r = rulingOf cfg w (effective w a) a.content ∧
+    b = a ∧ x = approves w a p ∧ overdue w a = false ∧ holdsReview w p = true ∧ r = rulingOf cfg w (effective w a) a.content ∧
       ∃ q, act = .approve p q ∧ s = seen a q := by
   cases h <;> cases hc
   case approve => exact ⟨rfl, rfl, by assumption, by assumption, rfl, _, rfl, rfl⟩
@@ -50,11 +51,15 @@ theorem base_authors (h : Base cfg w a act b c p) : ∀ q, q ∈ a.authors ∨ c
 theorem base_not_begin (h : Base cfg w a act b c p) : (∀ r v m, c ≠ .begin r v m) ∧ c ≠ .back := by
   cases h <;> simp
 
-theorem moves_not_composes {row : DeliveryRow} {d : Nat} {k : Delivery.Command} (h : Moves cfg w a row act d k) :
-    (∀ q, ¬ composes q act) ∧ (∀ q x, act ≠ .edit q x) := by
+theorem base_author (h : Base cfg w a act b c p) (i : ∃ q, a.author = some q ∧ composer log = some q) :
+    ∃ q, b.author = some q ∧ composer (entryOf a w act o :: log) = some q := by
+  cases h <;> first | exact i | exact ⟨_, rfl, rfl⟩
+
+theorem moves_not_composes {row : DeliveryRow} {d : Nat} {k : Delivery.Command} (h : Moves cfg w a row act d k) (q : Person) :
+    ¬ composes q act := by
   cases h <;> simp [composes]
 
-theorem idle_not_composes (h : idle act = true) : (∀ q, ¬ composes q act) ∧ (∀ q x, act ≠ .edit q x) := by
+theorem idle_not_composes (h : idle act = true) (q : Person) : ¬ composes q act := by
   cases act <;> simp_all [idle, composes]
 
 theorem occur_fields (e : Event) : (occur cfg w p b e).control = evolve b.control e ∧ (occur cfg w p b e).contents = b.contents ∧
@@ -67,6 +72,9 @@ theorem occur_fields (e : Event) : (occur cfg w p b e).control = evolve b.contro
 theorem occur_content (e : Event) : (occur cfg w p b e).content = b.content := by
   obtain ⟨_, h1, h2, _⟩ := occur_fields (cfg := cfg) (w := w) (p := p) (b := b) e
   simp only [Aggregate.content, h1, h2]
+
+theorem occur_author (e : Event) : (occur cfg w p b e).author = b.author := by
+  simp only [Aggregate.author, (occur_fields e).2.2.2]
 
 /-! ## Sound, authors, unique -/
 
@@ -108,7 +116,7 @@ theorem inv_authors (i : Inv cfg a log) (s : Shape cfg w a act o) :
   rw [wrote_cons] at hq
   have ih := i.authors q
   cases s with
-  | nothing _ hi => rcases hq with h | h; exact absurd h ((idle_not_composes hi).1 q); exact ih h
+  | nothing _ hi => rcases hq with h | h; exact absurd h (idle_not_composes hi q); exact ih h
   | tamper => rcases hq with h | h; exact absurd h (by simp [entryOf, composes]); exact ih h
   | event _ b c p e hb hd =>
     rw [(occur_fields e).2.2.2]
@@ -116,10 +124,10 @@ theorem inv_authors (i : Inv cfg a log) (s : Shape cfg w a act o) :
     rcases hq with h | h
     · exact .inr h
     · exact .inl (ih h)
-  | moved _ d row c e _ hm _ => rcases hq with h | h; exact absurd h ((moves_not_composes hm).1 q); exact ih h
+  | moved _ d row c e _ hm _ => rcases hq with h | h; exact absurd h (moves_not_composes hm q); exact ih h
   | back _ d row c e _ hm _ _ =>
     rw [(occur_fields _).2.2.2]
-    rcases hq with h | h; exact absurd h ((moves_not_composes hm).1 q); exact ih h
+    rcases hq with h | h; exact absurd h (moves_not_composes hm q); exact ih h
   | judgedAgain d r t wire row e =>
     show q ∈ (occur cfg w .operator a e).authors
     rw [(occur_fields e).2.2.2]
@@ -127,12 +135,37 @@ theorem inv_authors (i : Inv cfg a log) (s : Shape cfg w a act o) :
   | copied => rcases hq with h | h; exact absurd h (by simp [entryOf, composes]); exact ih h
   | transmit => rcases hq with h | h; exact absurd h (by simp [entryOf, composes]); exact ih h
 
+theorem composer_skip {e : Entry} (h : ∀ q, ¬ composes q e.act) : composer (e :: log) = composer log := by
+  rw [composer]
+  cases ha : e.act <;> simp_all [composes]
+
+theorem inv_author (i : Inv cfg a log) (s : Shape cfg w a act o) :
+    ∃ q, o.after.author = some q ∧ composer (entryOf a w act o :: log) = some q := by
+  cases s with
+  | nothing _ hi => rw [composer_skip (idle_not_composes hi)]; exact i.author
+  | event _ b c p e hb => rw [occur_author]; exact base_author hb i.author
+  | moved _ d row c e _ hm _ => rw [composer_skip (moves_not_composes hm)]; exact i.author
+  | back _ d row c e _ hm _ _ => rw [occur_author, composer_skip (moves_not_composes hm)]; exact i.author
+  | judgedAgain d r t wire row e =>
+    show ∃ q, (occur cfg w .operator a e).author = some q ∧ composer log = some q
+    rw [occur_author]
+    exact i.author
+  | _ => exact i.author
+
+theorem author_mem {q : Person} (h : a.author = some q) : q ∈ a.authors := by
+  unfold Aggregate.author at h
+  split at h
+  · cases h
+  · next ha => cases h; rw [ha]; exact List.mem_cons_self
+
 /-! ## Why it may leave -/
 
-theorem standing_skip {e : Entry} (hq : Quiet e.said) (h3 : ∀ q x, e.act ≠ .edit q x) : standing (e :: log) = standing log := by
+theorem standing_skip {e : Entry} (hq : Quiet e.said) (h3 : ∀ q, ¬ composes q e.act) : standing (e :: log) = standing log := by
+  have h1 : ∀ q c, e.act ≠ .edit q c := fun q c h => h3 q (by simp [h, composes])
+  have h2 : ∀ q r t, e.act ≠ .reschedule q r t := fun q r t h => h3 q (by simp [h, composes])
   rcases hq with h | h | h <;> simp only [standing, h]
 
-theorem approved_skip {e : Entry} {x : Nat} (hq : Quiet e.said) (h3 : ∀ q x, e.act ≠ .edit q x) (h : Approved cfg log x) :
+theorem approved_skip {e : Entry} {x : Nat} (hq : Quiet e.said) (h3 : ∀ q, ¬ composes q e.act) (h : Approved cfg log x) :
     Approved cfg (e :: log) x := by
   unfold Approved at *
   rwa [standing_skip hq h3]
@@ -143,6 +176,18 @@ theorem decides_may {q : Person} (i : Inv cfg a log) (h : decides w a q = true) 
   | key n =>
     simp only [decides, Bool.and_eq_true, Bool.not_eq_true', ← Bool.not_eq_true, List.contains_iff_mem] at h
     exact ⟨by rw [he]; exact h.1, fun hw => h.2 (i.authors _ hw)⟩
+
+theorem approves_may {q : Person} (i : Inv cfg a log) (h : approves w a q = true) (e : Entry) (he : e.world = w) : MayApprove e log q := by
+  simp only [approves, Bool.and_eq_true] at h
+  obtain ⟨r, hr, hc⟩ := i.author
+  refine ⟨decides_may i h.1 e he, r, fun hq => ?_, hc⟩
+  subst hq
+  cases r with
+  | operator => simp [hr] at h
+  | key n =>
+    have hd := h.1
+    simp only [decides, Bool.and_eq_true, Bool.not_eq_true', ← Bool.not_eq_true, List.contains_iff_mem] at hd
+    exact hd.2 (author_mem hr)
 
 theorem inv_human_event {e : Event} (i : Inv cfg a log) (hb : Base cfg w a act b c p) (hd : decide b.control c = .happens e)
     (hh : (occur cfg w p b e).control.clearance = .human) :
@@ -159,7 +204,7 @@ theorem inv_human_event {e : Event} (i : Inv cfg a log) (hb : Base cfg w a act b
     refine ⟨cfg.digest b.content, rfl, ?_⟩
     refine ⟨_, log, rfl, ?_, by rw [← occur_content (cfg := cfg) (w := w) (p := p) .approved]; rfl⟩
     obtain ⟨_, hx, _, _, _, q, rfl, _⟩ := base_approve hb rfl
-    exact .inl ⟨p, q, rfl, decides_may i hx.symm _ rfl⟩
+    exact .inl ⟨p, q, rfl, approves_may i hx.symm _ rfl⟩
   case editApproved =>
     obtain ⟨r, rfl, _⟩ := pre
     refine ⟨cfg.digest b.content, rfl, ?_⟩
@@ -171,7 +216,7 @@ theorem inv_human_event {e : Event} (i : Inv cfg a log) (hb : Base cfg w a act b
     obtain ⟨x, hx, ha⟩ := i.human hh
     refine ⟨x, by simp only [occur, consequences]; rw [bd]; exact hx, approved_skip quiet_due ?_ ha⟩
     cases hb
-    intro q y h; cases h
+    intro q h; cases h
   case edited =>
     have := hs.clear (by rcases pre.2.2 with h | h <;> simp [h])
     simp [this] at hh
@@ -191,14 +236,14 @@ theorem inv_human (i : Inv cfg a log) (s : Shape cfg w a act o) : o.after.contro
   cases s with
   | nothing _ hi =>
     obtain ⟨x, hx, ha⟩ := ih hh
-    exact ⟨x, hx, approved_skip quiet_none (idle_not_composes hi).2 ha⟩
+    exact ⟨x, hx, approved_skip quiet_none (idle_not_composes hi) ha⟩
   | tamper =>
     obtain ⟨x, hx, ha⟩ := ih hh
-    exact ⟨x, hx, approved_skip quiet_none (by simp [entryOf]) ha⟩
+    exact ⟨x, hx, approved_skip quiet_none (by simp [entryOf, composes]) ha⟩
   | event _ b c p e hb hd => exact inv_human_event i hb hd hh
   | moved _ d row c e _ hm _ =>
     obtain ⟨x, hx, ha⟩ := ih hh
-    exact ⟨x, hx, approved_skip quiet_none (moves_not_composes hm).2 ha⟩
+    exact ⟨x, hx, approved_skip quiet_none (moves_not_composes hm) ha⟩
   | back =>
     rw [(occur_fields _).1] at hh
     simp [evolve] at hh
@@ -210,9 +255,9 @@ theorem inv_human (i : Inv cfg a log) (s : Shape cfg w a act o) : o.after.contro
     exact absurd rfl (cleared_rule hd).2.1
   | copied =>
     obtain ⟨x, hx, ha⟩ := ih hh
-    exact ⟨x, hx, approved_skip quiet_none (by simp [entryOf]) ha⟩
+    exact ⟨x, hx, approved_skip quiet_none (by simp [entryOf, composes]) ha⟩
   | transmit =>
     obtain ⟨x, hx, ha⟩ := ih hh
-    exact ⟨x, hx, approved_skip (quiet_begun _) (by simp [entryOf]) ha⟩
+    exact ⟨x, hx, approved_skip (quiet_begun _) (by simp [entryOf, composes]) ha⟩
 
 end MultiMail

@@ -53,9 +53,9 @@ theorem base_leave {d : Bool} (hb : Base cfg w a act b c p) (hd : decide b.contr
   have pre := decide_happens hd
   simp only [Presupposes] at pre
   rcases pre with ⟨r, x, hc, hr, _⟩ | ⟨r, x, y, hc, hr, _⟩ | ⟨r, x, y, hc, hr, _⟩ | ⟨r, x, hc, _⟩
-  · cases hb <;> cases hc; exact monitored_copyable hr
-  · cases hb <;> cases hc; exact monitored_copyable hr
-  · cases hb <;> cases hc; exact monitored_copyable hr
+  · cases hb <;> cases hc <;> exact monitored_copyable hr
+  · cases hb <;> cases hc <;> exact monitored_copyable hr
+  · cases hb <;> cases hc <;> exact monitored_copyable hr
   · exact absurd hc ((base_not_begin hb).1 _ _ _)
 
 theorem inv_copied (i : Inv cfg a log) (s : Shape cfg w a act o) :

@@ -242,8 +242,9 @@ theorem can_be_sent (l : Life cfg a log) (hp : a.control.phase = .held) (hdue : 
   have hu : unlessReadOnly (rulingOf cfg w (effective w a) a.content) .approved = .happens .approved := by
     cases hr' : rulingOf cfg w (effective w a) a.content <;> simp_all [unlessReadOnly]
   have hseen : seen a (some a.revision) = .current := by simp [seen]
+  have hyes : approves w a (.key n) = true := by simp [approves, hn]
   have hstep : step cfg w a (.approve (.key n) (some a.revision)) = some ⟨occur cfg w (.key n) a .approved, some .approved, none⟩ := by
-    simp [step, holdsReview, hw, hover, command, decide, decision, hn, hseen, hd, hp, hu]
+    simp [step, holdsReview, hw, hover, command, decide, decision, hyes, hseen, hd, hp, hu]
   obtain ⟨d, row, hrow, hfor, hq⟩ := release_makes (cfg := cfg) (w := w) (p := .key n) rfl hr hnone
   simp only [DeliveryRow.isFor, Bool.and_eq_true, Bool.not_eq_true'] at hfor
   have hrec : row.recipient = r := Nat.eq_of_beq_eq_true hfor.1.2
@@ -254,5 +255,15 @@ theorem can_be_sent (l : Life cfg a log) (hp : a.control.phase = .held) (hdue : 
       exact ⟨show (Nat.beq (cfg.digest a.content) (cfg.digest a.content) && Nat.beq (cfg.digest a.content) (cfg.digest a.content)) = true by simp,
         hr⟩) hm (by rw [hrec]; exact hx) hk hlim
   exact ⟨_, d, o1, o2, o3, row', hstep, rfl, h1, h2, h3, h4, h5, h6⟩
+
+/-- Whatever is held, in time and still to leave whole, an operator session may give another time. -/
+theorem can_be_moved (hp : a.control.phase = .held) (hb : a.control.begun = false) (ho : overdue w a = false) (hi : isOpen a = true)
+    (t : Option Nat) : ∃ o, step cfg w a (.reschedule .operator a.revision t) = some o ∧ o.said = some (.edited (isDue w t)) := by
+  have hr : Nat.beq a.revision a.revision = true := Nat.beq_refl _
+  have hd : decide (revise a .operator t { a.content with sendAt := t }).control
+      (.edit (rulingOf cfg w (effective w a) { a.content with sendAt := t }) (isDue w t) (isOpen a)) = .happens (.edited (isDue w t)) := by
+    simp [revise, decide, decideEdit, hp, hb, hi]
+  refine ⟨⟨occur cfg w .operator (revise a .operator t { a.content with sendAt := t }) (.edited (isDue w t)), some (.edited (isDue w t)), none⟩, ?_, rfl⟩
+  simp only [step, hp, hr, revised, ho, command, hd, if_true, Bool.false_eq_true, if_false]
 
 end MultiMail

@@ -185,13 +185,13 @@ theorem P12_cleared (l : Life cfg a log) (hl : log = newer ++ e :: older) {due :
     subst this
     exact ⟨x, c, h1, h3, h4, h5⟩
 
-/-- P4 separation: every decision in history is by a key that then could decide and had composed nothing of the message, or by an operator session;
-and an edit together with its approval is an operator session's alone, and adds no recipient. -/
+/-- P4 separation: every decision in history is by a key that then could decide and had composed nothing of the message, or by an operator session; a plain
+yes is to a revision that its giver did not compose; and an edit together with its approval is an operator session's alone, and adds no recipient. -/
 theorem P4_separation (l : Life cfg a log) (hl : log = newer ++ e :: older) (hd : isDecision e.said = true) :
-    (∃ p r, (e.act = .approve p r ∨ e.act = .reject p r) ∧ MayDecide e older p) ∨
+    (∃ p r, e.act = .approve p r ∧ MayApprove e older p) ∨ (∃ p r, e.act = .reject p r ∧ MayDecide e older p) ∨
       (∃ r c, e.act = .editApprove .operator r c ∧ ∀ x, x ∈ c.recipients → x ∈ e.before.content.recipients) := by
   refine history (P := fun e older => isDecision e.said = true →
-    (∃ p r, (e.act = .approve p r ∨ e.act = .reject p r) ∧ MayDecide e older p) ∨
+    (∃ p r, e.act = .approve p r ∧ MayApprove e older p) ∨ (∃ p r, e.act = .reject p r ∧ MayDecide e older p) ∨
       (∃ r c, e.act = .editApprove .operator r c ∧ ∀ x, x ∈ c.recipients → x ∈ e.before.content.recipients)) ?_ ?_ l newer e older hl hd
   · intro a w p hx; cases hx
   · intro a log w act o i s hx
@@ -202,19 +202,58 @@ theorem P4_separation (l : Life cfg a log) (hl : log = newer ++ e :: older) (hd 
       case approved =>
         obtain ⟨r, hc, _⟩ := pre
         obtain ⟨_, hm, _, _, _, q, ha, _⟩ := base_approve hb hc
-        exact .inl ⟨p, q, .inl ha, decides_may i hm.symm _ rfl⟩
+        exact .inl ⟨p, q, ha, approves_may i hm.symm _ rfl⟩
       case rejected =>
         obtain ⟨_, hm, _, q, ha, _⟩ := base_reject hb pre.1
-        exact .inl ⟨p, q, .inr ha, decides_may i hm.symm _ rfl⟩
+        exact .inr (.inl ⟨p, q, ha, decides_may i hm.symm _ rfl⟩)
       case editApproved =>
         obtain ⟨r, hc, _⟩ := pre
         obtain ⟨_, _, q, y, ha, _, _, hy, _⟩ := base_editApprove hb hc
-        exact .inr ⟨q, y, ha, hy⟩
+        exact .inr (.inr ⟨q, y, ha, hy⟩)
     | judgedAgain d r t wire row e hr hl hc hd he y hy hyl =>
       have pre := decide_happens hd
       cases e <;> simp [entryOf, isDecision] at hx <;> simp only [Presupposes] at pre <;> simp at pre
     | transmit => simp only [entryOf] at hx; split at hx <;> cases hx
     | back => simp [entryOf, isDecision] at hx
+    | _ => cases hx
+
+/-- P4: an operator session's plain yes to what it composed itself is refused, whenever and whatever it names. -/
+theorem P4_refused {w : World} (h : a.author = some .operator) (r : Option Nat) : step cfg w a (.approve .operator r) = none := by
+  have : approves w a .operator = false := by simp [approves, h]
+  simp only [step, command, this, decide, decision, Bool.not_false, if_true, ite_self]
+
+/-- P4, what an operator session may do to the time: it moves that of a message which is held, in time and of which nothing began to leave, and nothing else
+of it: words, recipients, deliveries and the cleared content stay; the message is held after it, and the revision is the operator's. -/
+theorem P4_rescheduled (l : Life cfg a log) (hl : log = newer ++ e :: older) {p : Person} {r : Nat} {t : Option Nat}
+    (ha : e.act = .reschedule p r t) : p = .operator ∧ r = e.before.revision ∧ e.before.control.phase = .held ∧
+      e.before.control.begun = false ∧ overdue e.world e.before = false ∧ e.after.control.phase = .held ∧
+      e.after.content = { e.before.content with sendAt := t } ∧ e.after.author = some .operator ∧
+      e.after.deliveries = e.before.deliveries ∧ e.after.clearedDigest = e.before.clearedDigest := by
+  refine history (P := fun e _ => e.act = .reschedule p r t → p = .operator ∧ r = e.before.revision ∧ e.before.control.phase = .held ∧
+      e.before.control.begun = false ∧ overdue e.world e.before = false ∧ e.after.control.phase = .held ∧
+      e.after.content = { e.before.content with sendAt := t } ∧ e.after.author = some .operator ∧
+      e.after.deliveries = e.before.deliveries ∧ e.after.clearedDigest = e.before.clearedDigest) ?_ ?_ l newer e older hl ha
+  · intro a w p hx; cases hx
+  · intro a log w act o _ s hx
+    simp only [entryOf] at hx ⊢
+    cases s with
+    | event _ b c q e hb hd =>
+      cases hb <;> cases hx
+      next hp ho =>
+        have pre : (∃ x, e = .edited x) ∧ a.control.begun = false := by
+          simp only [revise, decide, decideEdit, hp] at hd
+          split at hd
+          · cases hd
+          · next hn => cases hd; exact ⟨⟨_, rfl⟩, by simp_all⟩
+        obtain ⟨⟨x, rfl⟩, hb⟩ := pre
+        refine ⟨rfl, rfl, hp, hb, ho, ?_, ?_, by rw [occur_author]; rfl, ?_, ?_⟩
+        · rw [(occur_fields _).1]; exact hp
+        · rw [occur_content]; simp [Aggregate.content, revise]
+        · simp only [occur, consequences]; split <;> rfl
+        · simp only [occur, consequences]; split <;> rfl
+    | nothing _ hi => subst hx; cases hi
+    | moved _ _ _ _ _ _ hm => exact absurd (by simp [hx, composes]) (moves_not_composes hm p)
+    | back _ _ _ _ _ _ hm => exact absurd (by simp [hx, composes]) (moves_not_composes hm p)
     | _ => cases hx
 
 /-- P4: whoever composes holds `send`, and no key that may decide does. -/
@@ -228,8 +267,8 @@ theorem P4_apart (l : Life cfg a log) (hl : log = newer ++ e :: older) {n : Nat}
       cases s with
       | event _ b k p e hb hd => cases hb <;> cases hx; assumption
       | nothing _ hi => subst hx; cases hi
-      | moved _ _ _ _ _ _ hm => exact absurd hx ((moves_not_composes hm).2 _ _)
-      | back _ _ _ _ _ _ hm => exact absurd hx ((moves_not_composes hm).2 _ _)
+      | moved _ _ _ _ _ _ hm => exact absurd (by simp [hx, composes]) (moves_not_composes hm (.key n))
+      | back _ _ _ _ _ _ hm => exact absurd (by simp [hx, composes]) (moves_not_composes hm (.key n))
       | _ => cases hx
     cases hd : w.decides n
     · rfl
@@ -281,7 +320,7 @@ theorem P5_opposite (l : Life cfg a log) (he : e ∈ log) (hh : e.before.hold = 
   · intro h
     have hd : a.control.decision = .rejected := by simpa [h, isDecision, decidedAs, hh] using hs
     simp only [step, command, decide, decision, hd, again]
-    cases holdsReview w p <;> cases overdue w a <;> cases decides w a p <;> cases seen a r <;> rfl
+    cases holdsReview w p <;> cases overdue w a <;> cases approves w a p <;> cases seen a r <;> rfl
 
 /-- P6 end: what is final stays as it is; only `delivered` may become `bounced`, by a later DSN, as an event of its own. -/
 theorem P6_stays (l : Life cfg a log) (hl : log = newer ++ e :: older) (hr : e.before.deliveries[d]? = some row)

@@ -24,13 +24,13 @@ theorem lives_go_on (l : Life cfg a log) (h : step cfg w a act = some o) : Life 
 
 theorem standing_raw : ∀ {log before : List Entry} {z : Entry}, standing log = some (z, before) → ∃ between, log = between ++ z :: before ∧
     (z.said = some .approved ∨ z.said = some .editApproved) ∧ ∀ x, x ∈ between →
-      (x.said = none ∧ ∀ q c, x.act ≠ .edit q c) ∨ x.said = some .began ∨ x.said = some .cameDue
+      (x.said = none ∧ (∀ q c, x.act ≠ .edit q c) ∧ ∀ q r t, x.act ≠ .reschedule q r t) ∨ x.said = some .began ∨ x.said = some .cameDue
   | [], _, _, h => by cases h
   | y :: ys, before, z, h => by
     have later : standing ys = some (z, before) →
-        ((y.said = none ∧ ∀ q c, y.act ≠ .edit q c) ∨ y.said = some .began ∨ y.said = some .cameDue) →
+        ((y.said = none ∧ (∀ q c, y.act ≠ .edit q c) ∧ ∀ q r t, y.act ≠ .reschedule q r t) ∨ y.said = some .began ∨ y.said = some .cameDue) →
         ∃ between, y :: ys = between ++ z :: before ∧ (z.said = some .approved ∨ z.said = some .editApproved) ∧ ∀ x, x ∈ between →
-          (x.said = none ∧ ∀ q c, x.act ≠ .edit q c) ∨ x.said = some .began ∨ x.said = some .cameDue := by
+          (x.said = none ∧ (∀ q c, x.act ≠ .edit q c) ∧ ∀ q r t, x.act ≠ .reschedule q r t) ∨ x.said = some .began ∨ x.said = some .cameDue := by
       intro hs hy
       obtain ⟨between, rfl, h1, h2⟩ := standing_raw hs
       refine ⟨y :: between, rfl, h1, fun x hx => ?_⟩
@@ -44,7 +44,8 @@ theorem standing_raw : ∀ {log before : List Entry} {z : Entry}, standing log =
     · next hy =>
       split at h
       · cases h
-      · next hn => exact later h (.inl ⟨hy, fun q c hq => hn q c hq⟩)
+      · cases h
+      · next h1 h2 => exact later h (.inl ⟨hy, fun q c hq => h1 q c hq, fun q r t hq => h2 q r t hq⟩)
     · next hy => exact later h (.inr (.inl hy))
     · next hy => exact later h (.inr (.inr hy))
     · cases h
@@ -74,6 +75,35 @@ theorem lastClear_raw : ∀ {log : List Entry} {z : Entry}, lastClear log = some
     · next hy => exact later h (.inr (.inr hy))
     · cases h
 
+/-- Somebody made the message, edited it, with an approval or without, or moved its time. -/
+def Composed (x : Entry) (q : Person) : Prop :=
+  x.act = .create q ∨ (∃ c, x.act = .edit q c) ∨ (∃ r c, x.act = .editApprove q r c) ∨ ∃ r t, x.act = .reschedule q r t
+
+/-- The newest revision is this person's. -/
+def NewestBy (q : Person) (log : List Entry) : Prop :=
+  ∃ between z before, log = between ++ z :: before ∧ Composed z q ∧ ∀ x, x ∈ between → ∀ p, ¬ Composed x p
+
+theorem composer_raw : ∀ {log : List Entry} {q : Person}, composer log = some q → NewestBy q log
+  | [], _, h => by cases h
+  | y :: ys, q, h => by
+    by_cases hy : ∃ p, Composed y p
+    · obtain ⟨p, hp⟩ := hy
+      have : p = q := by rcases hp with hp | ⟨c, hp⟩ | ⟨r, c, hp⟩ | ⟨r, t, hp⟩ <;> simpa [composer, hp] using h
+      subst this
+      exact ⟨[], y, ys, rfl, hp, fun _ hx => by cases hx⟩
+    · have hn : ∀ p, ¬ Composed y p := fun p hp => hy ⟨p, hp⟩
+      have hs : composer ys = some q := by
+        rw [composer_skip (e := y)] at h
+        · exact h
+        · intro p hp
+          refine hn p ?_
+          cases ha : y.act <;> simp_all [composes, Composed]
+      obtain ⟨between, z, before, rfl, hz, hb⟩ := composer_raw hs
+      refine ⟨y :: between, z, before, rfl, hz, fun x hx => ?_⟩
+      rcases List.mem_cons.mp hx with rfl | hx
+      · exact hn
+      · exact hb x hx
+
 theorem may_raw {q : Person} (h : MayDecide e older q) : q = .operator ∨ ∃ n, q = .key n ∧ e.world.decides n = true ∧
     ∀ x, x ∈ older → x.act ≠ .create (.key n) ∧ ∀ c, x.act ≠ .edit (.key n) c := by
   cases q with
@@ -82,16 +112,18 @@ theorem may_raw {q : Person} (h : MayDecide e older q) : q = .operator ∨ ∃ n
     refine .inr ⟨n, rfl, h.1, fun x hx => ⟨fun ha => h.2 ⟨x, hx, ?_⟩, fun c ha => h.2 ⟨x, hx, ?_⟩⟩⟩ <;> simp [ha, composes]
 
 /-- P1, of entries alone. Where the content of a delivery to a recipient begins to leave, and the mode at submit or now is gated, one of two is so. Before it
-stands an approval, of this very content, by an operator session or by a key that then stood with `oversight`, and that had neither made nor edited the message;
-since then nobody edited it, and nothing happened to it but that its time came and that it began to leave. Or neither mode is `gated_all`, and an operator's
-allowlist entry covers each recipient and each address that answers go to but the mailbox's own. -/
+stands an approval of this very content, by an operator session or by a key that then stood with `oversight` and had neither made nor edited the message, of a
+newest revision that somebody else composed; or an operator session's edit with its approval. Since then nobody edited it or moved its time, and nothing happened
+to it but that its time came and that it began to leave. Or neither mode is `gated_all`, and an operator's allowlist entry covers each recipient and each address
+that answers go to but the mailbox's own. -/
 theorem P1_raw (l : Life cfg a log) (hl : log = newer ++ e :: older) (hd : e.did = some (d, .transmitting))
     (hr : e.before.deliveries[d]? = some row) (hc : row.copy = false)
     (hg : e.world.mode = .gatedAll ∨ e.world.mode = .gatedSend ∨ e.before.submitMode = .gatedAll ∨ e.before.submitMode = .gatedSend) :
     (∃ between z before, older = between ++ z :: before ∧
-      (∀ x, x ∈ between → (x.said = none ∧ ∀ q c, x.act ≠ .edit q c) ∨ x.said = some .began ∨ x.said = some .cameDue) ∧
+      (∀ x, x ∈ between → (x.said = none ∧ (∀ q c, x.act ≠ .edit q c) ∧ ∀ q r t, x.act ≠ .reschedule q r t) ∨
+        x.said = some .began ∨ x.said = some .cameDue) ∧
       z.after.content = e.before.content ∧
-      ((∃ p r, z.act = .approve p r ∧ (p = .operator ∨ ∃ n, p = .key n ∧ z.world.decides n = true ∧
+      ((∃ p r, z.act = .approve p r ∧ (∃ q, q ≠ p ∧ NewestBy q before) ∧ (p = .operator ∨ ∃ n, p = .key n ∧ z.world.decides n = true ∧
           ∀ x, x ∈ before → x.act ≠ .create (.key n) ∧ ∀ c, x.act ≠ .edit (.key n) c)) ∨
         ∃ r c, z.act = .editApprove .operator r c)) ∨
       (e.world.mode ≠ .gatedAll ∧ e.before.submitMode ≠ .gatedAll ∧
@@ -107,8 +139,8 @@ theorem P1_raw (l : Life cfg a log) (hl : log = newer ++ e :: older) (hd : e.did
   · obtain ⟨z, before, hs, hdec, hx⟩ := hy
     obtain ⟨between, rfl, _, hq⟩ := standing_raw hs
     refine .inl ⟨between, z, before, rfl, hq, cfg.injective _ _ hx, ?_⟩
-    rcases hdec with ⟨p, r, ha, hmay⟩ | ⟨r, c, ha⟩
-    · exact .inl ⟨p, r, ha, may_raw hmay⟩
+    rcases hdec with ⟨p, r, ha, hmay, q, hn, hc⟩ | ⟨r, c, ha⟩
+    · exact .inl ⟨p, r, ha, ⟨q, hn, composer_raw hc⟩, may_raw hmay⟩
     · exact .inr ⟨r, c, ha⟩
   · have h2 := P1_addresses l hl h hc hm hy
     rcases P1_gate l hl h hc hm with h1 | ⟨h1, _⟩
@@ -132,16 +164,32 @@ theorem P3_raw (l : Life cfg a log) (hl : log = newer ++ e :: older) (hd : e.did
   subst this
   exact ⟨between, z', before, t, rfl, hs, hq, ha, cfg.injective _ _ hx⟩
 
-/-- P4, of entries alone: who decides is an operator session, or a key that then stood with `oversight` and had neither made nor edited the message. -/
+/-- P4, of entries alone: who decides is an operator session, or a key that then stood with `oversight` and had neither made nor edited the message; and whoever
+approves, but by an edit, did not compose the newest revision. -/
 theorem P4_raw (l : Life cfg a log) (hl : log = newer ++ e :: older)
     (hd : e.said = some .approved ∨ e.said = some .rejected ∨ e.said = some .editApproved) :
-    (∃ p r, (e.act = .approve p r ∨ e.act = .reject p r) ∧ (p = .operator ∨ ∃ n, p = .key n ∧ e.world.decides n = true ∧
+    (∃ p r, ((e.act = .approve p r ∧ ∃ q, q ≠ p ∧ NewestBy q older) ∨ e.act = .reject p r) ∧
+        (p = .operator ∨ ∃ n, p = .key n ∧ e.world.decides n = true ∧
         ∀ x, x ∈ older → x.act ≠ .create (.key n) ∧ ∀ c, x.act ≠ .edit (.key n) c)) ∨
       ∃ r c, e.act = .editApprove .operator r c ∧ ∀ x, x ∈ c.recipients → x ∈ e.before.content.recipients := by
   have hs : isDecision e.said = true := by rcases hd with h | h | h <;> rw [h] <;> rfl
-  rcases P4_separation l hl hs with ⟨p, r, ha, hm⟩ | h
-  · exact .inl ⟨p, r, ha, may_raw hm⟩
+  rcases P4_separation l hl hs with ⟨p, r, ha, hm, q, hn, hc⟩ | ⟨p, r, ha, hm⟩ | h
+  · exact .inl ⟨p, r, .inl ⟨ha, q, hn, composer_raw hc⟩, may_raw hm⟩
+  · exact .inl ⟨p, r, .inr ha, may_raw hm⟩
   · exact .inr h
+
+/-- P4, of entries alone: what an operator session approves, but by an edit, has a newest revision that a key composed: neither an edit of the operator's nor a
+time that the operator set. -/
+theorem P4_own (l : Life cfg a log) (hl : log = newer ++ e :: older) (hs : e.said = some .approved) {r : Option Nat}
+    (ha : e.act = .approve .operator r) : ∃ n, NewestBy (.key n) older := by
+  rcases P4_raw l hl (.inl hs) with ⟨p, r', ⟨h, q, hn, hq⟩ | h, _⟩ | ⟨r', c, h, _⟩
+  · rw [ha] at h
+    cases h
+    cases q with
+    | operator => exact absurd rfl hn
+    | key n => exact ⟨n, hq⟩
+  · rw [ha] at h; cases h
+  · rw [ha] at h; cases h
 
 /-- P5, of entries alone: two decisions are of two holds. -/
 theorem P5_raw (l : Life cfg a log) (hl : log = newer ++ e :: (middle ++ z :: older))

@@ -109,12 +109,12 @@ def messageOf (n : Nat) : Aggregate where
   revision := field n 1
   sendAt := maybe n 2
   submitMode := modeOf (field n 3)
-  authors := authorsAt n 16 10
+  authors := personOf (field n 25) :: authorsAt n 16 10
   hold := field n 4
   expires := maybe n 5
   clearedDigest := if flagAt n 6 then some (digest (contentAt n 7)) else none
   clearedBy := (maybe n 15).map personOf
-  deliveries := deliveriesAt n 26 (field n 25)
+  deliveries := deliveriesAt n 27 (field n 26)
 
 /-- A key holds no `send` beside `oversight` (P4): so it is read, and `apart` looks that this leaves nothing out. -/
 def worldOf (n : Nat) : World where
@@ -157,6 +157,7 @@ def actOf (n : Nat) : Act :=
   | 19 => .markDelivered by_ d
   | 20 => .sendAgain by_ d
   | 21 => .tamper content
+  | 22 => .reschedule by_ (match revision with | none => 0 | some r => r) content.sendAt
   | _ => .create by_
 
 /-! ## Alike -/
@@ -184,8 +185,8 @@ def alike (a b : Aggregate) : Bool :=
   Nat.beq (control a.control) (control b.control) && Nat.beq a.revision b.revision && sameOption a.sendAt b.sendAt &&
     Nat.beq (modeNumber a.submitMode) (modeNumber b.submitMode) && Nat.beq a.hold b.hold && sameOption a.expires b.expires &&
     sameOption a.clearedDigest b.clearedDigest && sameOption (a.clearedBy.map personNumber) (b.clearedBy.map personNumber) &&
-    Nat.beq (digest a.content) (digest b.content) && within a.authors b.authors && within b.authors a.authors &&
-    sameRows a.deliveries b.deliveries
+    Nat.beq (digest a.content) (digest b.content) && sameOption (a.author.map personNumber) (b.author.map personNumber) &&
+    within a.authors b.authors && within b.authors a.authors && sameRows a.deliveries b.deliveries
 
 /-- What is said: the number of the message's event, 0 where there is none. -/
 def saidNumber : Option Event → Nat | none => 0 | some e => verdict (.happens e)

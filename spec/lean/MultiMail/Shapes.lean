@@ -16,8 +16,11 @@ inductive Base (cfg : Config) (w : World) (a : Aggregate) : Act → Aggregate �
   | edit (p : Person) (c : Content) : isKey w.sends p = true → overdue w a = false →
       Base cfg w a (.edit p c) (revise a p c.sendAt c)
         (.edit (rulingOf cfg w (effective w a) c) (isDue w c.sendAt) (isOpen a)) p
+  | reschedule (t : Option Nat) : a.control.phase = .held → overdue w a = false →
+      Base cfg w a (.reschedule .operator a.revision t) (revise a .operator t { a.content with sendAt := t })
+        (.edit (rulingOf cfg w (effective w a) { a.content with sendAt := t }) (isDue w t) (isOpen a)) .operator
   | approve (p : Person) (r : Option Nat) : holdsReview w p = true → overdue w a = false →
-      Base cfg w a (.approve p r) a (.approve (decides w a p) (seen a r) (rulingOf cfg w (effective w a) a.content)) p
+      Base cfg w a (.approve p r) a (.approve (approves w a p) (seen a r) (rulingOf cfg w (effective w a) a.content)) p
   | reject (p : Person) (r : Option Nat) : holdsReview w p = true →
       Base cfg w a (.reject p r) a (.reject (decides w a p) (seen a r)) p
   | editApprove (r : Option Nat) (c : Content) : overdue w a = false → sameTime c.sendAt a.content.sendAt = true → seen a r = .current →
@@ -286,6 +289,13 @@ theorem shape_handOver {d r : Nat} {t : Transport} {wire : Content} (h : handOve
       · cases h
     · cases h
 
+theorem revised_some {p : Person} {c : Content} (h : revised cfg w a p c = some o) : overdue w a = false ∧
+    command cfg w p (revise a p c.sendAt c) (.edit (rulingOf cfg w (effective w a) c) (isDue w c.sendAt) (isOpen a)) = some o := by
+  unfold revised at h
+  split at h
+  · cases h
+  · next ho => exact ⟨by simpa using ho, h⟩
+
 /-- Every step has one of the shapes. -/
 theorem shape (h : step cfg w a act = some o) : Shape cfg w a act o := by
   cases act <;> simp only [step] at h
@@ -296,9 +306,18 @@ theorem shape (h : step cfg w a act = some o) : Shape cfg w a act o := by
     · cases h
   case edit p c =>
     split at h
+    · next hp => exact shape_command (.edit p c hp (revised_some h).1) (fun hn => absurd hn edit_happens) (revised_some h).2
+    · cases h
+  case reschedule p r t =>
+    split at h
     · next hp =>
-      simp only [Bool.and_eq_true, Bool.not_eq_true'] at hp
-      exact shape_command (.edit p c hp.1 hp.2) (fun hn => absurd hn edit_happens) h
+      split at h
+      · next hr =>
+        obtain ⟨ho, h⟩ := revised_some h
+        have : r = a.revision := Nat.eq_of_beq_eq_true hr
+        subst this
+        exact shape_command (.reschedule t hp ho) (fun hn => absurd hn edit_happens) h
+      · cases h
     · cases h
   case approve p r =>
     split at h

@@ -75,7 +75,7 @@ structure Aggregate where
   /-- When the newest revision is due, as it was composed: it lies beside the content. -/
   sendAt : Option Nat
   submitMode : Mode
-  /-- Whoever composed a revision of it. -/
+  /-- Whoever composed a revision of it, the newest first. -/
   authors : List Person
   /-- Holds opened so far: the newest has this number. -/
   hold : Nat
@@ -85,6 +85,8 @@ structure Aggregate where
   deliveries : List DeliveryRow
 
 def Aggregate.content (a : Aggregate) : Content := a.contents a.revision
+/-- Whoever composed the newest revision. -/
+def Aggregate.author (a : Aggregate) : Option Person := match a.authors with | [] => none | p :: _ => some p
 
 /-- What may be done. `d` is a delivery's place in the list. -/
 inductive Act where
@@ -94,6 +96,8 @@ inductive Act where
   | approve (by_ : Person) (revision : Option Nat)
   | reject (by_ : Person) (revision : Option Nat)
   | editApprove (by_ : Person) (revision : Option Nat) (content : Content)
+  /-- The time alone becomes another. -/
+  | reschedule (by_ : Person) (revision : Nat) (sendAt : Option Nat)
   | cancel (by_ : Person)
   | expire | comeDue | rejudge
   | lease (d : Nat) | release (d : Nat)
@@ -120,6 +124,8 @@ def rulingOf (mode : Mode) (c : Content) : Ruling := ruling mode (listed cfg w c
 def decides : Person → Bool
   | .operator => true
   | .key n => w.decides n && !a.authors.contains (.key n)
+/-- Whether somebody may give a plain yes: an operator session that composed the newest revision may not (P4). -/
+def approves (p : Person) : Bool := decides w a p && !(match p, a.author with | .operator, some .operator => true | _, _ => false)
 def valid : Bool := match a.clearedBy with | none => true | some p => decides w a p
 /-- Without a revision only a message that was never edited may be decided on. -/
 def seen (revision : Option Nat) : Seen :=
@@ -271,6 +277,11 @@ def revise (a : Aggregate) (by_ : Person) (sendAt : Option Nat) (c : Content) : 
     contents := fun n => if Nat.beq n (a.revision + 1) then c else a.contents n
     revision := a.revision + 1, sendAt := sendAt, authors := by_ :: a.authors }
 
+/-- A new revision, judged by the rules of now; none past the end of the hold (core/operations/edit-walk.ts). -/
+def revised (cfg : Config) (w : World) (a : Aggregate) (by_ : Person) (c : Content) : Option Outcome :=
+  if overdue w a then none
+  else command cfg w by_ (revise a by_ c.sendAt c) (.edit (rulingOf cfg w (effective w a) c) (isDue w c.sendAt) (isOpen a))
+
 /-- An edit with its approval names no time: that of the content stays. -/
 def sameTime : Option Nat → Option Nat → Bool
   | none, none => true | some t, some u => Nat.beq t u | _, _ => false
@@ -286,14 +297,10 @@ def step (cfg : Config) (w : World) (a : Aggregate) : Act → Option Outcome
       let from_ := { a with submitMode := w.mode }
       command cfg w p from_ (.submit (rulingOf cfg w w.mode a.content) (isDue w a.content.sendAt))
     else none
-  | .edit p c =>
-    if isKey w.sends p && !overdue w a then
-      let from_ := revise a p c.sendAt c
-      command cfg w p from_ (.edit (rulingOf cfg w (effective w a) c) (isDue w c.sendAt) (isOpen a))
-    else none
+  | .edit p c => if isKey w.sends p then revised cfg w a p c else none
   | .approve p r =>
     if holdsReview w p && !overdue w a then
-      command cfg w p a (.approve (decides w a p) (seen a r) (rulingOf cfg w (effective w a) a.content))
+      command cfg w p a (.approve (approves w a p) (seen a r) (rulingOf cfg w (effective w a) a.content))
     else none
   | .reject p r => if holdsReview w p then command cfg w p a (.reject (decides w a p) (seen a r)) else none
   | .editApprove p r c =>
@@ -305,6 +312,10 @@ def step (cfg : Config) (w : World) (a : Aggregate) : Act → Option Outcome
         | _ => none
       else none
     | _ => none
+  | .reschedule p r t =>
+    match p, a.control.phase with
+    | .operator, .held => if Nat.beq r a.revision then revised cfg w a p { a.content with sendAt := t } else none
+    | _, _ => none
   | .cancel p => if isKey w.sends p || holdsReview w p then command cfg w p a (.cancel (isOpen a)) else none
   | .expire => if overdue w a then command cfg w .operator a .expire else none
   | .comeDue => if isDue w a.sendAt then command cfg w .operator a .comeDue else none

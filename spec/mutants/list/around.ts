@@ -75,8 +75,28 @@ const MESSAGE: ReadonlyArray<Mutant> = [
     'if holdsReview w p then',
   ]),
   world('reviewer-edits', 'Whoever may not send edits.', 'Shapes', [
-    'if isKey w.sends p && !overdue w a then',
-    'if !overdue w a then',
+    'if isKey w.sends p then revised cfg w a p c else none',
+    'revised cfg w a p c',
+  ]),
+  world('operator-approves-own', 'An operator session approves plainly what it composed.', 'Invariant', [
+    '| .operator, some .operator => true | _, _ => false',
+    '| .operator, some .operator => false | _, _ => false',
+  ]),
+  world('cleared-rescheduled', 'An operator session moves the time of what is cleared.', 'Shapes', [
+    '| .operator, .held => if Nat.beq r a.revision then',
+    '| .operator, _ => if Nat.beq r a.revision then',
+  ]),
+  world('anybody-reschedules', 'Anybody moves the time of what is held.', 'Shapes', [
+    '| .operator, .held => if Nat.beq r a.revision then',
+    '| _, .held => if Nat.beq r a.revision then',
+  ]),
+  world('reschedule-changes-more', 'Where the time is moved, nobody is left to answer to.', 'Shapes', [
+    'revised cfg w a p { a.content with sendAt := t }',
+    'revised cfg w a p { a.content with sendAt := t, replyTo := [] }',
+  ]),
+  world('overdue-revised', 'A hold past its end is edited.', 'Shapes', [
+    'if overdue w a then none\n  else command cfg w by_ (revise',
+    'if overdue w a && false then none\n  else command cfg w by_ (revise',
   ]),
   world('early-expiry', 'A hold expires before its end.', 'Shapes', [
     'if overdue w a then command cfg w .operator a .expire else none',

@@ -41,6 +41,10 @@ export const STATEMENTS: ReadonlyArray<Mutant> = [
     '| .key n => e.world.decides n = true ∧ ¬ Wrote (.key n) older',
     '| .key n => e.world.decides n = true ∧ (older = older ∨ Wrote (.key n) older)',
   ]),
+  history('own-counts-as-another', 'A yes to what its giver composed counts as one to what somebody else did.', 'Raw', [
+    '∃ q, q ≠ p ∧ composer older = some q',
+    '∃ q, (q ≠ p ∨ q = p) ∧ composer older = some q',
+  ]),
   history('edits-do-not-compose', 'Whoever edits counts as having composed nothing.', 'Raw', [
     '  | .edit q _ => q = p\n',
     '  | .edit _ _ => False\n',

@@ -6,7 +6,7 @@ import { OPERATOR } from '../../../core/authority/principal.js'
 import { DELIVERY_STATUSES } from '../../../core/delivery/control.js'
 import { controlOf } from '../../../core/message/aggregate.js'
 import { type Content, recipientsOf } from '../../../core/message/content.js'
-import type { DeliveryRow, MessageRow } from '../../../core/operations/message-rows.js'
+import type { ContentRow, DeliveryRow, MessageRow } from '../../../core/operations/message-rows.js'
 import { MODES } from '../../../core/oversight/mode.js'
 import { START_MS, type Team, type World } from '../../../test/support/world.js'
 import { numberOf } from '../encode.js'
@@ -41,7 +41,11 @@ export interface Numbers {
   readonly person: (id: string) => number
   readonly content: (content: Content) => ReadonlyArray<number>
   readonly world: (limited: boolean) => ReadonlyArray<number>
-  readonly message: (row: MessageRow, content: Content, deliveries: ReadonlyArray<DeliveryRow>) => ReadonlyArray<number>
+  readonly message: (
+    row: MessageRow,
+    newest: ContentRow,
+    deliveries: ReadonlyArray<DeliveryRow>,
+  ) => ReadonlyArray<number>
 }
 
 const NOTHING = new Array<number>(2 + RECIPIENTS_MAX + REPLY_TO_MAX).fill(0)
@@ -108,7 +112,7 @@ export const numbersOf = (world: World, who: Team, digest: (content: Content) =>
     },
     message: (row, stored, deliveries) => {
       const { cleared_digest, cleared_by } = row
-      const newest = content(stored)
+      const newest = content(JSON.parse(stored.content) as Content)
       const cleared = cleared_digest === null ? undefined : seen.get(cleared_digest)
       if (cleared_digest !== null && cleared === undefined) throw new Error('cleared is what nobody has seen')
       return [
@@ -122,6 +126,7 @@ export const numbersOf = (world: World, who: Team, digest: (content: Content) =>
         option(cleared_by === null ? null : person(cleared_by)),
         bits((JSON.parse(row.authors) as ReadonlyArray<string>).map(person)),
         ...newest,
+        person(stored.author),
         deliveries.length,
         ...deliveries.flatMap((one) => [
           at(one.recipient),

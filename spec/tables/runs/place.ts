@@ -71,7 +71,7 @@ export const content = (place: Place, revision?: number): Content =>
 
 /** The message as numbers. */
 export const shown = (place: Place): ReadonlyArray<number> =>
-  place.numbers.message(message(place), content(place), deliveries(place))
+  place.numbers.message(message(place), contentRow(place), deliveries(place))
 
 /** What an ask came to: the code of its refusal, what was loaded, and the plan. */
 export interface Came {

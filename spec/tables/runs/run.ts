@@ -17,8 +17,9 @@ export interface Row {
 const STEPS_MAX = 40
 /** Where a step says what was asked, and where a message says its deliveries. */
 const ASKED_AT = 10
-const DELIVERIES_AT = 26
-const [NOW_AT, EXPIRES_AT, SAID_AT] = [9, 5, 25]
+const DELIVERIES_AT = 27
+const [NOW_AT, BY_AT, NAMED_AT, SAID_AT] = [9, 11, 13, 25]
+const [REVISION_AT, EXPIRES_AT, AUTHOR_AT] = [1, 5, 25]
 const NOTHING = new Array<number>(8).fill(0)
 
 /** Refused for what the model does not know: limits at submit, addresses suppressed at submit. */
@@ -112,12 +113,15 @@ const played = (seed: number): ReadonlyArray<Row> => {
 
 const phaseOf = ([control = 0]: ReadonlyArray<number>): number => Math.floor(control / 120)
 
+/** They bring another content. */
+const EDITS = [2, 5, 22]
+
 /** What the rules see: the mode at submit and now, whether the allowlist covers each address, whether a copy can be made, what stops all. */
 const ruledBy = (message: ReadonlyArray<number>, step: ReadonlyArray<number>): ReadonlyArray<number | boolean> => {
   const [mode = 0, allowed = 0, overseer = 0, suppressed = 0, killed, limited] = step
   const covered = (slots: ReadonlyArray<number>): boolean =>
     slots.every((slot) => slot === 0 || Math.floor(allowed / 2 ** (slot - 1)) % 2 === 1)
-  const content = step[ASKED_AT] === 2 || step[ASKED_AT] === 5 ? step.slice(16, 24) : message.slice(17, 25)
+  const content = EDITS.includes(step[ASKED_AT] ?? 0) ? step.slice(16, 24) : message.slice(17, 25)
   return [
     Math.sign(mode - (message[3] ?? 0)),
     covered(content.slice(1, 5)),
@@ -128,6 +132,10 @@ const ruledBy = (message: ReadonlyArray<number>, step: ReadonlyArray<number>): R
 }
 
 const APPROVE = 3
+/** Whether somebody says yes to the newest revision, which they composed. */
+const isOwn = ({ before, step }: Row): boolean =>
+  step[ASKED_AT] === APPROVE && step[BY_AT] === before[AUTHOR_AT] && step[NAMED_AT] === (before[REVISION_AT] ?? 0) + 1
+
 /** Judged again, and about to leave: of these also what changes nothing depends on the rules. */
 const JUDGED = [9, 12]
 
@@ -135,7 +143,8 @@ const JUDGED = [9, 12]
  * What was asked, of a message in which phase, and what came of it. Where the message heard of it also what the rules saw, and of
  * deliveries which statuses there are after it.
  */
-const kindOf = ({ before, step, after }: Row): string => {
+const kindOf = (row: Row): string => {
+  const { before, step, after } = row
   const statuses = after.slice(DELIVERIES_AT).filter((_one, at) => at % 4 === 2)
   const asked = step[ASKED_AT] ?? 0
   const judged = (JUDGED.includes(asked) && step[SAID_AT - 1] === 0) || step[SAID_AT] !== 0
@@ -145,6 +154,7 @@ const kindOf = ({ before, step, after }: Row): string => {
     phaseOf(before),
     phaseOf(after),
     judged ? ruledBy(before, step) : [],
+    isOwn(row),
     asked === APPROVE && (before[EXPIRES_AT] ?? 0) > 0 && (before[EXPIRES_AT] ?? 0) - 1 <= (step[NOW_AT] ?? 0),
     [...new Set(statuses)].sort(),
   ])

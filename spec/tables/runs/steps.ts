@@ -121,6 +121,17 @@ const editApprove: Act = (place) => {
   return { code: 5, revision, content: wanted, came, refused: came.code !== null }
 }
 
+/** Of the revision that was looked at, mostly by the operator. */
+const reschedule: Act = (place) => {
+  const { at, numbers, random } = place
+  const who = one(random, [at.operator, at.operator, at.operator, at.operator, at.reviewer, at.agent])
+  const revision = named(place) ?? 1
+  const send_at = soon(place)
+  const wanted = numbers.content(fill(content(place), { send_at }, null))
+  const came = ask(place, who, 'desk_reschedule', { message_id: place.id, revision, send_at })
+  return { code: 22, by: numbers.person(who.id), revision, content: wanted, came, refused: came.code !== null }
+}
+
 const cancel: Act = (place) => {
   const who = one(place.random, [place.at.agent, place.at.reviewer, place.at.admin])
   const came = ask(place, who, 'cancel_message', { message_id: place.id })
@@ -298,7 +309,7 @@ const next = (place: Place): ReadonlyArray<Act> => {
     case 'draft':
       return [submit]
     case 'held':
-      return [approve, approve, approve, approve, editApprove, editApprove, reject, expire, expire]
+      return [approve, approve, approve, approve, editApprove, editApprove, reschedule, reject, expire, expire]
     case 'cleared':
       return [lease, lease, lease, rejudge, timer(8, 'come_due')]
     default:
@@ -312,6 +323,7 @@ const ALL: ReadonlyArray<readonly [weight: number, act: Act]> = [
   [5, approve],
   [3, reject],
   [4, editApprove],
+  [1, reschedule],
   [3, cancel],
   [3, expire],
   [5, timer(8, 'come_due')],
