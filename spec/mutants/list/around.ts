@@ -183,6 +183,8 @@ const UNSEEN: { readonly [id: string]: string } = {
     'in no run does a reply-to alone decide the ruling; test/properties/core/flags.test.ts compares that function with the core (`listed`).',
   'overdue-approved':
     'in no run would an approval after the end of its hold else have counted; test/properties/core/flags.test.ts compares that flag with the core (`overdue`).',
+  'overdue-revised':
+    'in no run would an edit after the end of its hold else have counted; test/properties/core/flags.test.ts compares that flag with the core (`overdue`).',
 }
 
 export const AROUND: ReadonlyArray<Mutant> = [...MESSAGE, ...DELIVERIES, ...BESIDE].map((one) => {
