@@ -40,8 +40,6 @@ export interface Loop {
   readonly pass: (ms: number) => void
   /** The wall clock is set. */
   readonly skew: (ms: number) => void
-  /** From when to when it was set back. */
-  readonly turnedBack: ReadonlyArray<{ readonly from_ms: number; readonly to_ms: number }>
   readonly isIdle: () => boolean
   /** When the next timer fires, in milliseconds since the world began. */
   readonly next_ms: () => number
@@ -137,7 +135,6 @@ export const makeLoop = (random: Random): Loop => {
   const timers = heap()
   let elapsed = 0
   let skewed = 0
-  const turnedBack: Array<Loop['turnedBack'][number]> = []
   let order = 0
   let steps = 0
   let current = WORLD
@@ -214,11 +211,8 @@ export const makeLoop = (random: Random): Loop => {
       elapsed += ms
     },
     skew: (ms) => {
-      const from_ms = START_MS + elapsed + skewed
       skewed += ms
-      if (ms < 0) turnedBack.push({ from_ms, to_ms: from_ms + ms })
     },
-    turnedBack,
     isIdle: () => ready.every(({ owner }) => !owner.alive),
     next_ms: () => timers.first()?.due_ms ?? Number.POSITIVE_INFINITY,
     forget: (owner) => {

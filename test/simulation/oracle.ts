@@ -16,7 +16,6 @@ import type { Observation } from '../../spec/invariants/outside/observation.js'
 import { play, type Scene } from '../../spec/invariants/scene.js'
 import { digestOf, readBack } from '../support/smtp/read-back.js'
 import { sha256 } from '../support/world.js'
-import type { Loop } from './loop.js'
 import { OVERSIGHT } from './template.js'
 import { type Account, headerOf, type World } from './world.js'
 
@@ -31,8 +30,6 @@ export interface Case {
   readonly accounts: ReadonlyArray<Account>
   /** Whether everything came to rest. */
   readonly rested: boolean
-  /** When the servers' clock was set back. */
-  readonly turnedBack: Loop['turnedBack']
 }
 
 const TABLES = [
@@ -131,16 +128,11 @@ const BASE32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const madeMs = (id: string): number =>
   [...id.slice(id.indexOf('_') + 1).slice(0, 10)].reduce((ms, digit) => ms * 32 + BASE32.indexOf(digit), 0)
 
-/** Whether the server's clock went past the lifetime of a record between two messages: past it now, or past it and back. */
-const outlived = (one_ms: number, other_ms: number, turnedBack: Case['turnedBack']): boolean =>
-  Math.abs(other_ms - one_ms) >= DAY_MS ||
-  turnedBack.some(({ from_ms, to_ms }) => from_ms >= one_ms + DAY_MS && to_ms <= other_ms)
-
 /**
  * What the outside cannot see: an attempt of a copy that ended before the far end could take or refuse it, or that waits behind a kill switch; and that a request was asked
- * within the lifetime of an idempotency key, and reached the server, whose clock had been put forward, after it, if only for a while.
+ * within the lifetime of an idempotency key, and reached the server, whose clock had been put forward, after it.
  */
-const isExcused = (violation: string, { scenes, waiting }: Inside, turnedBack: Case['turnedBack']): boolean => {
+const isExcused = (violation: string, { scenes, waiting }: Inside): boolean => {
   const copied = /^P12\.offered: (\S+)/.exec(violation)?.[1]
   const [, one, other] = /^P8\.one: .*: (\S+) and (\S+)$/.exec(violation) ?? []
   return (
@@ -148,18 +140,18 @@ const isExcused = (violation: string, { scenes, waiting }: Inside, turnedBack: C
     scenes.some(
       ({ entry }) => entry.subject_id === copied && entry.about === 'delivery' && entry.data.kind === 'copy',
     ) ||
-    (one !== undefined && other !== undefined && outlived(madeMs(one), madeMs(other), turnedBack))
+    (one !== undefined && other !== undefined && Math.abs(madeMs(other) - madeMs(one)) >= DAY_MS)
   )
 }
 
-export const judge = async ({ world, accounts, rested, turnedBack }: Case): Promise<Verdict> => {
+export const judge = async ({ world, accounts, rested }: Case): Promise<Verdict> => {
   const oversight = Object.fromEntries(accounts.map((one, n) => [one.account_id, OVERSIGHT[n] ?? '']))
   const seen = inside(world.file(), accounts)
   const outside = checkOutside({ all: await withDigests(world), oversight, ended: rested })
   return {
     scenes: seen.scenes,
     violations: [
-      ...outside.map(({ id, words }) => `${id}: ${words}`).filter((one) => !isExcused(one, seen, turnedBack)),
+      ...outside.map(({ id, words }) => `${id}: ${words}`).filter((one) => !isExcused(one, seen)),
       ...seen.violations,
       ...world.alarms.map((one) => `alarm: ${one}`),
       ...(rested ? [] : ['P16: the world never came to rest']),

@@ -123,7 +123,7 @@ export const run = async (options: RunOptions): Promise<Run> => {
     }
     const rested = await rest(loop, world)
     await readAll(stage, loop)
-    const verdict = await judge({ world, accounts: template.accounts, rested, turnedBack: loop.turnedBack })
+    const verdict = await judge({ world, accounts: template.accounts, rested })
     const observed = { all: world.observed, oversight: {}, ended: rested }
     for (const one of situationsIn(observed, verdict.scenes)) met(one)
     world.close()
