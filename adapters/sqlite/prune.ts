@@ -5,6 +5,8 @@ import { DECIDE_LINK_MS } from '../../core/operations/review/links.js'
 import { DAY_MS } from '../../core/oversight/rules.js'
 import type { Connection } from './open.js'
 
+/** Idempotency records of this age are gone: a clock that was ahead for up to a day has pruned none that counts again (P8). */
+const RECORDS_MS_MAX = 2 * IDEMPOTENCY_LIFETIME_MS
 /** Counters of windows that ended this long ago are gone: the longest window is a day. */
 const COUNTERS_MS_MAX = 3 * DAY_MS
 /** Links this long after they were made: three days after the longest of them expired. */
@@ -28,7 +30,7 @@ export const pruner = (db: Connection): ((now_ms: number) => number) => {
   return (now_ms) => {
     counters.run(now_ms - COUNTERS_MS_MAX)
     return (
-      idempotency.run(now_ms - IDEMPOTENCY_LIFETIME_MS, PRUNED_MAX).changes +
+      idempotency.run(now_ms - RECORDS_MS_MAX, PRUNED_MAX).changes +
       links.run(linkFrom(now_ms - LINKS_MS_MAX), PRUNED_MAX).changes
     )
   }

@@ -1,11 +1,13 @@
 /** A simulation of a fixed budget: no promise is broken, every situation is reached, and a seed gives the same run in every process. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const HOUSE = resolve(import.meta.dirname, '../..')
+/** Shrunk traces of promises that were broken once. */
+const FOUND = join(HOUSE, 'test/simulation/found')
 /** Requests over the API. */
 const BUDGET = 10_000
 const SAME = 1_500
@@ -30,6 +32,11 @@ describe('The simulated system', () => {
     process.stdout.write(`simulated: ${asked} requests, ${crashes} crashes\n`)
     expect({ broken, missing, told: status === 0 ? '' : stdout }).toEqual({ broken: null, missing: [], told: '' })
     expect(status).toBe(0)
+  })
+
+  it.each(readdirSync(FOUND))('keeps its promises where it once broke one: %s', (trace) => {
+    const { stdout, status } = simulate('--replay', join(FOUND, trace))
+    expect([status, stdout]).toEqual([0, expect.not.stringContaining('broken: ')])
   })
 
   it('runs the same from the same seed, in every process', { timeout: 300_000 }, () => {

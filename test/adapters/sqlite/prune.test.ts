@@ -8,12 +8,12 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const NOW_MS = 100 * DAY_MS
 
 describe('Pruning', () => {
-  it('deletes idempotency records past their lifetime, some at a time, and no younger one', () => {
+  it('deletes idempotency records a day past their lifetime, some at a time, and no younger one', () => {
     const db = new Database(':memory:')
     migrate(db)
     const insert = db.prepare("INSERT INTO idempotency VALUES ('a', 'test', 'send_email', ?, 'f', 'mbx', '{}', ?)")
-    for (let n = 0; n < PRUNED_MAX + 1; n += 1) insert.run(`old-${n}`, NOW_MS - DAY_MS - 1)
-    insert.run('young', NOW_MS - DAY_MS)
+    for (let n = 0; n < PRUNED_MAX + 1; n += 1) insert.run(`old-${n}`, NOW_MS - 2 * DAY_MS - 1)
+    insert.run('young', NOW_MS - 2 * DAY_MS)
     const prune = pruner(db)
     expect([prune(NOW_MS), prune(NOW_MS), prune(NOW_MS)]).toEqual([PRUNED_MAX, 1, 0])
     expect(db.prepare('SELECT key FROM idempotency').pluck().all()).toEqual(['young'])
