@@ -1,10 +1,13 @@
 /** What surrounds one message on the review desk, read at once from one snapshot. */
 import type { Principal } from '../../core/authority/principal.js'
-import { makeId } from '../../core/codec/ulid.js'
+import { idMs, makeId } from '../../core/codec/ulid.js'
+import { STATUSES } from '../../core/message/status.js'
 import type { Loaded } from '../../core/operations/facts.js'
 import type { MessageRow } from '../../core/operations/message-rows.js'
 import { type Around, HOURS_OF, IDENTICAL_MS, type Neighbour } from '../../core/operations/review/needs.js'
 import { bucketOf, HOUR_MS } from '../../core/oversight/rules.js'
+import { BEHIND } from './columns.js'
+import { firstOf, newestIds } from './newest.js'
 import type { Connection } from './open.js'
 import { REACHED, reach } from './reached.js'
 
@@ -43,11 +46,7 @@ const statementsOf = (db: Connection) => ({
     [string, string, number],
     { readonly at_ms: number; readonly type: string; readonly actor: string }
   >('SELECT at_ms, type, actor FROM entries WHERE account_id = ? AND subject_id = ? ORDER BY seq LIMIT ?'),
-  hours: db.prepare<[string, string, string, number], { readonly hour: number; readonly count: number }>(
-    `SELECT hour, count(*) AS count FROM (
-       SELECT (created_ms / ${HOUR_MS}) % 24 AS hour FROM messages
-       WHERE account_id = ? AND environment = ? AND mailbox_id = ? ORDER BY id DESC LIMIT ?) GROUP BY hour`,
-  ),
+  newest: newestIds(db),
   counter: db
     .prepare<[string, string, string, string, number], number>(
       `SELECT count FROM counters WHERE account_id = ? AND environment = ? AND scope_id = ? AND kind = 'messages' AND window = ? AND bucket_ms = ?`,
@@ -78,6 +77,17 @@ const replacedOf = (ask: Statements, of: Of, message: MessageRow): ReadonlyArray
   return found
 }
 
+/** An id tells when it was made. */
+const hoursOf = (ask: Statements, message: MessageRow): ReadonlyArray<number> => {
+  const wanted = { mailboxes: [message.mailbox_id], statuses: STATUSES, before: BEHIND, page: HOURS_OF }
+  const hours = Array.from({ length: 24 }, () => 0)
+  for (const id of firstOf(ask.newest(message, wanted), HOURS_OF)) {
+    const hour = Math.floor(idMs(id) / HOUR_MS) % 24
+    hours[hour] = (hours[hour] as number) + 1
+  }
+  return hours
+}
+
 const aroundOf = (
   ask: Statements,
   principal: Principal,
@@ -87,8 +97,6 @@ const aroundOf = (
   const { account_id, environment, id } = message
   const of = { account_id, environment, reach: reach(principal) }
   const entries = ask.entries.all(account_id, id, ENTRIES_MAX)
-  const hours = Array.from({ length: 24 }, () => 0)
-  for (const { hour, count } of ask.hours.all(account_id, environment, mailbox.id, HOURS_OF)) hours[hour] = count
   const people = [content.author, message.decided_by, hold?.decided_by, ...entries.map(({ actor }) => actor)]
   const keys = new Set(people.filter((one): one is string => one?.startsWith('key_') === true))
   const near = ask.near
@@ -105,7 +113,7 @@ const aroundOf = (
     thread: replacedOf(ask, of, message),
     identical: near.slice(0, NEIGHBOURS_MAX),
     entries,
-    hours,
+    hours: hoursOf(ask, message),
     hour_count: ask.counter.get(account_id, environment, mailbox.id, 'hour', bucketOf('hour', now_ms)) ?? 0,
     day_count: ask.counter.get(account_id, environment, mailbox.id, 'day', bucketOf('day', now_ms)) ?? 0,
     signed_by: ask.signedBy.get(account_id, id, message.hold) ?? null,

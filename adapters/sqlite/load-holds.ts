@@ -6,9 +6,6 @@ import { HOLDS_MAX, type HoldMail, type ReviewFacts } from '../../core/operation
 import type { QueueLoader } from './load-queue.js'
 import type { Connection } from './open.js'
 
-/** Mails among which the one that was taken last is looked for, newest first: what was made before them counts as long ago. */
-const LOOKED_BACK_MAX = 2_000
-
 type Due = HoldMail['mail'] & { readonly message_id: string | null }
 
 export type LoadHolds = (principal: Principal, now_ms: number) => Partial<ReviewFacts>
@@ -19,10 +16,9 @@ export const holdsLoader = (db: Connection, acquainted: QueueLoader['acquainted'
      WHERE claim_ms <= ? AND account_id = ? AND environment = ? AND kind = 'hold' ORDER BY claim_ms DESC LIMIT ?`,
   )
   const told = db
-    .prepare<[string, number, string], number | null>(
-      `SELECT max(sent_ms) FROM
-         (SELECT environment, kind, sent_ms FROM operator_mail WHERE account_id = ? ORDER BY id DESC LIMIT ?)
-       WHERE environment = ? AND kind = 'hold'`,
+    .prepare<[string, string], number>(
+      `SELECT sent_ms FROM operator_mail WHERE account_id = ? AND environment = ? AND kind = 'hold' AND sent_ms IS NOT NULL
+       ORDER BY sent_ms DESC LIMIT 1`,
     )
     .pluck()
   const message = db.prepare<[string, string, string], NonNullable<HoldMail['message']>>(
@@ -46,7 +42,7 @@ export const holdsLoader = (db: Connection, acquainted: QueueLoader['acquainted'
     })
     return {
       holds,
-      told_ms: told.get(account_id, LOOKED_BACK_MAX, environment) ?? null,
+      told_ms: told.get(account_id, environment) ?? null,
       ...acquainted(principal, recipients),
     }
   }

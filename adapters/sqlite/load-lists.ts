@@ -5,6 +5,7 @@ import type { Facts, List, Listed, StoredEntry } from '../../core/operations/fac
 import type { AllowlistRow, KeyRow, MailboxRow } from '../../core/operations/rows.js'
 import { BEHIND, ENTRY_COLUMNS, selected } from './columns.js'
 import type { MessageLoader } from './load-message.js'
+import { firstOf, newestIds } from './newest.js'
 import type { Connection } from './open.js'
 
 export type Lists = Pick<Facts, 'mailbox_list' | 'key_list' | 'allowlist_list' | 'message_list' | 'entry_list'>
@@ -44,29 +45,17 @@ const statementsOf = (db: Connection) => {
      WHERE account_id = ? AND mailbox_id = ? AND removed_ms IS NULL AND environment = ? AND id < ?
      ORDER BY id DESC LIMIT ?`,
   )
-  const byStatus = db
-    .prepare<[string, string, string, string, number], string>(
-      `SELECT id FROM messages WHERE account_id = ? AND environment = ? AND status = ? AND id < ?
-       ORDER BY id DESC LIMIT ?`,
-    )
-    .pluck()
-  const byMailbox = db
-    .prepare<[string, string, string, string, string, number], string>(
-      `SELECT id FROM messages WHERE account_id = ? AND environment = ? AND mailbox_id = ? AND status = ? AND id < ?
-       ORDER BY id DESC LIMIT ?`,
-    )
-    .pluck()
   const entries = db.prepare<[string, string, number, number], StoredEntry>(
     `${ENTRIES} AND seq < ? ORDER BY seq DESC LIMIT ?`,
   )
   const entriesOf = db.prepare<[string, string, string, number, number], StoredEntry>(
     `${ENTRIES} AND subject_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
   )
-  return { mailboxes, keys, allowlist, byStatus, byMailbox, entries, entriesOf }
+  return { mailboxes, keys, allowlist, newest: newestIds(db), entries, entriesOf }
 }
 
 export const listsLoader = (db: Connection, messages: MessageLoader): ListsLoader => {
-  const { mailboxes, keys, allowlist, byStatus, byMailbox, entries, entriesOf } = statementsOf(db)
+  const { mailboxes, keys, allowlist, newest, entries, entriesOf } = statementsOf(db)
 
   const mailboxList = (principal: Principal, cursor: string, limit: number): ReadonlyArray<MailboxRow> =>
     principal.mailboxes === null
@@ -78,26 +67,15 @@ export const listsLoader = (db: Connection, messages: MessageLoader): ListsLoade
           .flatMap((id) => messages.mailbox(principal, id) ?? [])
           .slice(0, limit)
 
-  /** Each status, and each mailbox, has an index in the order of ids: the first of each hold the first of all. */
   const messageList = (principal: Principal, list: Extract<List, { of: 'messages' }>): ReadonlyArray<Listed> => {
-    const { account_id, environment } = principal
-    const cursor = list.before ?? BEHIND
-    const statuses = [...new Set(list.statuses ?? STATUSES)]
     const wanted = list.mailbox_ids ?? principal.mailboxes
-    const ids =
-      wanted === null
-        ? statuses.flatMap((status) => byStatus.all(account_id, environment, status, cursor, list.limit))
-        : [...new Set(wanted)]
-            .filter((id) => reaches(principal, id))
-            .flatMap((id) =>
-              statuses.flatMap((status) => byMailbox.all(account_id, environment, id, status, cursor, list.limit)),
-            )
-    return ids
-      .sort()
-      .reverse()
-      .slice(0, list.limit)
-      .flatMap((id) => messages.message(principal, id) ?? [])
-      .map(messages.listed)
+    const ids = newest(principal, {
+      mailboxes: wanted === null ? null : wanted.filter((id) => reaches(principal, id)),
+      statuses: list.statuses ?? STATUSES,
+      before: list.before ?? BEHIND,
+      page: list.limit,
+    })
+    return [...firstOf(ids, list.limit)].flatMap((id) => messages.message(principal, id) ?? []).map(messages.listed)
   }
 
   return (principal, list) => {

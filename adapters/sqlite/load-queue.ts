@@ -2,6 +2,7 @@
 import type { Principal } from '../../core/authority/principal.js'
 import { addressKey } from '../../core/codec/address.js'
 import type { Summary } from '../../core/message/content.js'
+import { STATUSES } from '../../core/message/status.js'
 import { domainOf } from '../../core/operations/mailboxes.js'
 import type { MessageRow } from '../../core/operations/message-rows.js'
 import {
@@ -16,6 +17,7 @@ import type { Reference } from '../../core/review/lookalike.js'
 import { ownOf } from '../../core/review/recipients.js'
 import { aloneRisk, saidIn } from '../../core/review/summary.js'
 import { BEHIND, selected } from './columns.js'
+import { firstOf, newestIds } from './newest.js'
 import type { Connection } from './open.js'
 import { REACHED, reach } from './reached.js'
 
@@ -24,6 +26,8 @@ const REASONS_MAX = 8
 const REJECTIONS_MAX = 200
 /** Messages that a search looks through before it gives what it has. */
 const SEARCHED_MAX = 50_000
+/** Ids that a search reads at a time. */
+const SEARCHED_PAGE = 500
 /** What is kept of messages that wait, some kB each. */
 const KEPT_MAX = 2 * QUEUE_MAX
 
@@ -47,7 +51,7 @@ const statementsOf = (db: Connection) => {
       .pluck(),
     unknown: db
       .prepare<[Of], number>(
-        `SELECT count(*) FROM messages AS m
+        `SELECT count(*) FROM messages AS m INDEXED BY messages_status
          WHERE m.account_id = :account_id AND m.environment = :environment AND m.status = 'unknown' AND ${REACHED}`,
       )
       .pluck(),
@@ -62,23 +66,20 @@ const statementsOf = (db: Connection) => {
     addresses: db.prepare<[string, string], { readonly id: string; readonly address: string }>(
       'SELECT id, address FROM mailboxes WHERE account_id = ? AND environment = ? ORDER BY id LIMIT 1000',
     ),
-    reasons: db
-      .prepare<[Of & { readonly limit: number }], string>(
-        `SELECT m.reason FROM messages AS m
-         WHERE m.account_id = :account_id AND m.environment = :environment AND m.status = 'rejected' AND m.reason IS NOT NULL
-           AND ${REACHED} ORDER BY m.id DESC LIMIT :limit`,
+    reason: db
+      .prepare<[string, string], string | null>('SELECT reason FROM messages WHERE account_id = ? AND id = ?')
+      .pluck(),
+    newest: newestIds(db),
+    /** Of its newest revision. */
+    said: db
+      .prepare<[string, string], string>(
+        `SELECT c.summary FROM messages AS m
+         JOIN contents AS c ON c.account_id = m.account_id AND c.message_id = m.id AND c.revision = m.revision
+         WHERE m.account_id = ? AND m.id = ?`,
       )
       .pluck(),
-    walk: db.prepare<
-      [Of & { readonly before: string; readonly statuses: string; readonly mailbox_id: string | null }],
-      MessageRow & { readonly summary: string }
-    >(
-      `SELECT ${selected('messages', 'm')}, c.summary FROM messages AS m
-       JOIN contents AS c ON c.account_id = m.account_id AND c.message_id = m.id AND c.revision = m.revision
-       WHERE m.account_id = :account_id AND m.environment = :environment AND m.id < :before
-         AND (:statuses = 'null' OR m.status IN (SELECT value FROM json_each(:statuses))) AND ${REACHED}
-           AND (:mailbox_id IS NULL OR m.mailbox_id = :mailbox_id)
-       ORDER BY m.id DESC LIMIT ${SEARCHED_MAX}`,
+    message: db.prepare<[string, string], MessageRow>(
+      `SELECT ${selected('messages')} FROM messages WHERE account_id = ? AND id = ?`,
     ),
   }
 }
@@ -125,6 +126,14 @@ const reader = (ask: Pick<Statements, 'summary'>) => {
   }
 }
 
+const reasonsOf = (ask: Statements, principal: Principal): ReadonlyArray<string> => {
+  const { account_id, mailboxes } = principal
+  const wanted = { mailboxes, statuses: ['rejected'], before: BEHIND, page: REJECTIONS_MAX }
+  const rejected = [...firstOf(ask.newest(principal, wanted), REJECTIONS_MAX)]
+  const reasons = rejected.flatMap((id) => ask.reason.get(account_id, id) ?? [])
+  return [...new Set(reasons)].slice(0, REASONS_MAX)
+}
+
 const queueOf = (ask: Statements, read: ReturnType<typeof reader>, principal: Principal): Partial<ReviewFacts> => {
   const { account_id, environment } = principal
   const of = { account_id, environment, reach: reach(principal) }
@@ -145,32 +154,37 @@ const queueOf = (ask: Statements, read: ReturnType<typeof reader>, principal: Pr
     known: knownOf(ask, principal, recipients),
     addresses: addresses.filter(({ id }) => mine === null || mine.includes(id)),
     domains,
-    reasons: [...new Set(ask.reasons.all({ ...of, limit: REJECTIONS_MAX }))].slice(0, REASONS_MAX),
+    reasons: reasonsOf(ask, principal),
   }
 }
+
+/** Of the mailboxes that whoever asks reaches those that are searched; null: all. */
+const within = ({ mailboxes }: Principal, mailbox_id: string | null): ReadonlyArray<string> | null =>
+  mailbox_id === null ? mailboxes : mailboxes === null || mailboxes.includes(mailbox_id) ? [mailbox_id] : []
+
+const holdsAll = (text: string, words: ReadonlyArray<string>): boolean => words.every((word) => text.includes(word))
 
 const searched = (
   ask: Statements,
   principal: Principal,
   search: NonNullable<ReviewNeeds['search']>,
 ): ReviewFacts['found'] => {
+  const { account_id } = principal
   const found: Array<ReviewFacts['found'][number]> = []
-  const { account_id, environment } = principal
-  const rows = ask.walk.iterate({
-    account_id,
-    environment,
-    reach: reach(principal),
+  const ids = ask.newest(principal, {
+    mailboxes: within(principal, search.mailbox_id),
+    statuses: search.statuses ?? STATUSES,
     before: search.before ?? BEHIND,
-    statuses: JSON.stringify(search.statuses),
-    mailbox_id: search.mailbox_id,
+    page: search.words.every((word) => word === '') ? search.limit : SEARCHED_PAGE,
   })
   const written = search.words.map((word) => JSON.stringify(word).slice(1, -1))
-  const holdsAll = (text: string, words: ReadonlyArray<string>): boolean => words.every((word) => text.includes(word))
-  for (const { summary, ...message } of rows) {
+  for (const id of firstOf(ids, SEARCHED_MAX)) {
+    const summary = ask.said.get(account_id, id) ?? 'null'
     // JSON has names and signs of its own: reading it costs more, and is done where all words stand in it.
     if (!holdsAll(summary.toLowerCase(), written)) continue
     if (!holdsAll(saidIn(JSON.parse(summary) as Summary).toLowerCase(), search.words)) continue
-    found.push({ message, summary })
+    const message = ask.message.get(account_id, id)
+    if (message !== undefined) found.push({ message, summary })
     if (found.length >= search.limit) break
   }
   return found

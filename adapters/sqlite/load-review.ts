@@ -1,8 +1,10 @@
 /** What the review desk is shown, read at once from one snapshot. */
 import type { Principal } from '../../core/authority/principal.js'
 import { addressKey } from '../../core/codec/address.js'
+import { makeId } from '../../core/codec/ulid.js'
 import type { Loaded } from '../../core/operations/facts.js'
 import { NO_REVIEW, type ReviewFacts, type ReviewNeeds } from '../../core/operations/review/needs.js'
+import { SESSION_LIFETIME_MS } from '../../core/operations/review/sessions.js'
 import type { LinkRow, OperatorMailRow, PasskeyRow, SessionRow } from '../../core/operations/rows.js'
 import { contentOf } from '../../core/operations/store.js'
 import { BEHIND, selected } from './columns.js'
@@ -38,9 +40,9 @@ const statementsOf = (db: Connection) => {
         "SELECT count(*) FROM desk_links WHERE account_id = ? AND purpose = 'sign_in' AND expires_ms > ? AND used_ms IS NULL",
       )
       .pluck(),
-    sessions: db.prepare<[string, number, number], SessionRow>(
+    sessions: db.prepare<[string, string, number, number], SessionRow>(
       `SELECT ${selected('desk_sessions')} FROM desk_sessions
-       WHERE account_id = ? AND ended_ms IS NULL AND expires_ms > ? ORDER BY id DESC LIMIT ?`,
+       WHERE account_id = ? AND id > ? AND ended_ms IS NULL AND expires_ms > ? ORDER BY id DESC LIMIT ?`,
     ),
     passkey: db.prepare<[string, string], PasskeyRow>(
       `SELECT ${selected('passkeys')} FROM passkeys WHERE account_id = ? AND id = ?`,
@@ -55,6 +57,10 @@ const statementsOf = (db: Connection) => {
     ),
   }
 }
+
+/** Those that were opened before are over: every session that there ever was keeps its row. */
+const sessionFrom = (now_ms: number): string =>
+  makeId('ses', Math.max(0, now_ms - SESSION_LIFETIME_MS), new Uint8Array(10))
 
 type Statements = ReturnType<typeof statementsOf>
 
@@ -71,7 +77,7 @@ const rowsOf = (ask: Statements, { account_id, environment }: Principal, needs: 
     session: session === undefined ? null : (ask.session.get(account_id, session, environment) ?? null),
     link: link === undefined ? null : (ask.link.get(account_id, link, environment) ?? null),
     links_open: needs.sign_in_links === true ? (ask.linksOpen.get(account_id, now_ms) ?? 0) : 0,
-    sessions: needs.sessions === true ? ask.sessions.all(account_id, now_ms, SESSIONS_MAX) : [],
+    sessions: needs.sessions === true ? ask.sessions.all(account_id, sessionFrom(now_ms), now_ms, SESSIONS_MAX) : [],
     passkey: passkey === undefined ? null : (ask.passkey.get(account_id, passkey) ?? null),
     passkeys: needs.passkeys === true ? ask.passkeys.all(account_id, PASSKEYS_READ_MAX) : [],
     credential_taken: credential !== undefined && ask.credential.get(credential) === 1,

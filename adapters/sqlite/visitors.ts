@@ -26,9 +26,10 @@ const statementsOf = (db: Connection) => ({
   ),
   byToken: db.prepare<[string], LinkRow>(`SELECT ${selected('desk_links')} FROM desk_links WHERE token_hash = ?`),
   byId: db.prepare<[string], LinkRow>(`SELECT ${selected('desk_links')} FROM desk_links WHERE id = ?`),
-  accounts: db
-    .prepare<[string, number], string>('SELECT id FROM accounts WHERE lower(oversight_email) = ? ORDER BY id LIMIT ?')
-    .pluck(),
+  /** Accounts are few beside what lies in them; SQLite tells capitals of ASCII alone. */
+  accounts: db.prepare<[], { readonly id: string; readonly oversight_email: string }>(
+    'SELECT id, oversight_email FROM accounts WHERE oversight_email IS NOT NULL ORDER BY id',
+  ),
   newest: db
     .prepare<[string], number>('SELECT seq FROM entries WHERE account_id = ? ORDER BY seq DESC LIMIT 1')
     .pluck(),
@@ -69,7 +70,13 @@ export const visitorsReader = (db: Connection): Visitors => {
       }
     },
     link: (by) => ('id' in by ? ask().byId.get(by.id) : ask().byToken.get(by.token_hash)) ?? null,
-    accountsOf: (oversight_email) => ask().accounts.all(addressKey(oversight_email), ACCOUNTS_MAX),
+    accountsOf: (oversight_email) => {
+      const key = addressKey(oversight_email)
+      const found = ask()
+        .accounts.all()
+        .filter((one) => addressKey(one.oversight_email) === key)
+      return found.slice(0, ACCOUNTS_MAX).map(({ id }) => id)
+    },
     newest: (account_id) => ask().newest.get(account_id) ?? 0,
     hasPasskey: (account_id) => ask().passkey.get(account_id) === 1,
     credentialsOf: (account_id) => ask().credentials.all(account_id, CREDENTIALS_MAX),

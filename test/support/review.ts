@@ -20,6 +20,7 @@ import type { Memory } from './tables.js'
 
 const NEIGHBOURS_MAX = 10
 const REASONS_MAX = 8
+const REJECTIONS_MAX = 200
 
 const newestFirst = <A extends { readonly id: string }>(rows: ReadonlyArray<A>): ReadonlyArray<A> =>
   [...rows].sort((one, other) => (one.id < other.id ? 1 : -1))
@@ -82,9 +83,8 @@ export const reviewOf = (
       const said = JSON.parse(contentOf(message).summary) as Summary
       return { ...heldOf(message), said, alone: aloneRisk(ownOf(domains), said) }
     })
-    const reasons = newestFirst(messages).flatMap((one) =>
-      one.status === 'rejected' && one.reason !== null ? [one.reason] : [],
-    )
+    const rejected = newestFirst(messages.filter((one) => one.status === 'rejected')).slice(0, REJECTIONS_MAX)
+    const reasons = rejected.flatMap(({ reason }) => (reason === null ? [] : [reason]))
     return {
       queue: pending,
       known: knownOf(pending.flatMap((one) => toAll(one.said))),

@@ -5,16 +5,12 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Action } from '../../core/operations/review/action.js'
 import { ACTIONS } from '../../core/operations/review/actions.js'
-import { type Initial, openPlace, type Place, type Reply, type Serving } from '../support/system/program.js'
-
-interface Caller {
-  readonly cookie?: string
-  readonly csrf?: string
-  readonly bearer?: string
-}
+import { type Caller, type Doors, doorsOf } from '../support/system/desk-door.js'
+import { type Initial, openPlace, type Place, type Serving } from '../support/system/program.js'
 
 let place: Place
 let serving: Serving
+let doors: Doors
 let initial: Initial
 let message_id: string
 const callers: { [name: string]: Caller } = {}
@@ -29,33 +25,7 @@ const state = (): string => {
   return JSON.stringify(counts)
 }
 
-const ask = (
-  action: string,
-  { cookie, csrf = '1', bearer }: Caller,
-  body: object = {},
-  more: { readonly [header: string]: string } = {},
-  without: ReadonlyArray<string> = [],
-  method = 'POST',
-): Promise<Reply> => {
-  const headers: { [name: string]: string } = {
-    ...(method === 'POST' ? { 'Content-Type': 'application/json' } : {}),
-    'X-Desk': csrf,
-    ...(cookie === undefined ? {} : { Cookie: cookie }),
-    ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }),
-    ...more,
-  }
-  for (const name of without) delete headers[name]
-  const sent = method === 'POST' ? { body: JSON.stringify(body) } : {}
-  return serving.fetch(`/desk/${action}`, { method, headers, ...sent })
-}
-
-const enter = async (action: string, input: object): Promise<Caller> => {
-  const reply = await ask(action, {}, input)
-  if (reply.status !== 200) throw new Error(JSON.stringify(reply.body))
-  const cookie = (reply.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-  const who = await ask('session', { cookie })
-  return { cookie, csrf: who.body.csrf }
-}
+const ask: Doors['ask'] = (...asked) => doors.ask(...asked)
 
 /** What each action could do, were it let: to the message that waits, and to the account. */
 const inputs = (environment: string): { readonly [action: string]: object } => ({
@@ -81,6 +51,8 @@ beforeAll(async () => {
   place = openPlace()
   initial = await place.init('--domain', 'agents.example', '--oversight-email', 'boss@human.example')
   serving = await place.serve({ RATE_LIMIT_PER_MINUTE: '100000' })
+  doors = doorsOf(serving)
+  const { enter } = doors
   const { agent, reviewer, admin } = initial.keys.test
   const sent = await serving.post(agent, 'send_email', { to: 'jo@example.com', subject: 'Hello', body: 'Hi' })
   message_id = sent.body.message_id

@@ -7,12 +7,15 @@ import { log } from '../../../adapters/sqlite/append.js'
 import { claims } from '../../../adapters/sqlite/claims.js'
 import { countsReader } from '../../../adapters/sqlite/counts.js'
 import { loader } from '../../../adapters/sqlite/load.js'
+import { reviewLoader } from '../../../adapters/sqlite/load-review.js'
 import { noMemo } from '../../../adapters/sqlite/memo.js'
 import { type Migration, migrate, migrations } from '../../../adapters/sqlite/migrate.js'
 import { type Connection, closeWriter, openReader, openWriter } from '../../../adapters/sqlite/open.js'
+import { pruner } from '../../../adapters/sqlite/prune.js'
 import { queries } from '../../../adapters/sqlite/queries.js'
 import { rateKeeper, rateReader } from '../../../adapters/sqlite/rates.js'
 import { seenWriter } from '../../../adapters/sqlite/seen.js'
+import { visitorsReader } from '../../../adapters/sqlite/visitors.js'
 import { temporary } from '../../support/store/directory.js'
 
 let directory: ReturnType<typeof temporary>
@@ -114,16 +117,19 @@ describe('the schema', () => {
 
 /**
  * Whatever walks through these walks through few rows: those of a request, of one account's rules, or a partial index; all
- * mailboxes only where a person on the machine names the operator.
+ * mailboxes only where a person on the machine names the operator, all accounts where one asks to sign in, and counters, of some days, where
+ * they are deleted.
  */
 const SMALL =
-  /^SCAN (asked|json_each|e|a|rejudgements|migrations)\b|^SCAN (deliveries|operator_mail|d) USING (COVERING )?INDEX (deliveries_(lease|transmitting|unknown|claim)|operator_mail_claim)\b|^SCAN mailboxes USING COVERING INDEX mailboxes_address\b|^SCAN (CONSTANT ROW|\(subquery-\d+\))/
+  /^SCAN (asked|json_each|e|a|rejudgements|migrations|accounts|counters)\b|^SCAN (deliveries|operator_mail|d) USING (COVERING )?INDEX (deliveries_(lease|transmitting|unknown|claim)|operator_mail_claim)\b|^SCAN mailboxes USING COVERING INDEX mailboxes_address\b|^SCAN (CONSTANT ROW|\(subquery-\d+\))/
 
-/** All rows of an account, or of one of its environments. */
-const WHOLE_ACCOUNT = /^SEARCH (?!accounts\b).*\(account_id=\?( AND environment=\?)?\)$/
+/** All rows of an account, or of one of its environments; its passkeys are few. */
+const WHOLE_ACCOUNT = /^SEARCH (?!(accounts|passkeys)\b).*\(account_id=\?( AND environment=\?)?\)$/
 
 /** The first rows in the order of the index are no walk. */
-const FIRST_FEW = /LIMIT [12]$/
+const FIRST_FEW = /LIMIT ([12]|1000)$/
+
+const PRINCIPAL = { id: 'operator', account_id: '', environment: 'test', scopes: [], mailboxes: null } as const
 
 describe('queries', () => {
   const prepared = (): ReadonlyArray<readonly [sql: string, plan: ReadonlyArray<string>]> => {
@@ -140,6 +146,9 @@ describe('queries', () => {
       },
     })
     loader(heard, countsReader(heard), noMemo)
+    reviewLoader(heard)(PRINCIPAL, {}, null, 0)
+    visitorsReader(heard).newest('')
+    pruner(heard)
     queries(heard)
     claims(heard)
     log(heard)

@@ -6,6 +6,7 @@ import type { Principal } from '../../../core/authority/principal.js'
 import type { Write } from '../../../core/operations/plan.js'
 import type { ReviewFacts, ReviewNeeds } from '../../../core/operations/review/needs.js'
 import type { Mail } from '../../../core/operations/review/notify.js'
+import { SESSION_LIFETIME_MS } from '../../../core/operations/review/sessions.js'
 import { operatorAt } from '../../support/desk.js'
 import { act, houses, newMailbox, steps, twoAccounts } from '../../support/desk-life.js'
 import { type Copied, copied } from '../../support/store/copied.js'
@@ -285,6 +286,21 @@ describe('around a message', () => {
     expect(around(unsigned)?.signed_by).toBeNull()
     expect(around(unsigned)?.names).toEqual({ [test.agent.id]: 'agent', [test.reviewer.id]: 'reviewer' })
   })
+})
+
+it('sessions stand until their twelve hours are over, of both environments, the newest first', () => {
+  const [, live] = houses(world)
+  const opened = [test, live ?? test].map((at) => {
+    world.now_ms += 1
+    return textOf(world.ask(at.reviewer, 'desk_sign_in_key', { agent: 'Safari' }).body.session_id)
+  })
+  const sessions = () => ids(shown(operatorAt(test), { sessions: true }).sessions)
+  world.now_ms += SESSION_LIFETIME_MS - 2
+  compare()
+  expect(sessions()).toEqual(opened.toReversed())
+  world.now_ms += 1
+  compare()
+  expect(sessions()).toEqual(opened.slice(1))
 })
 
 describe('mail of holds', () => {
