@@ -63,16 +63,23 @@ export const deskRoom = ({ data, house, door, monitor, rates, public_url, versio
       admit: (principal, { socket }) => rates.admit(principal, socket.remoteAddress ?? '', 0),
     })
   }
-  const mount: Mount = (request, response, request_id) => {
+  const opened = async (): Promise<Desk> => {
     open = open ?? load()
-    open.then(
-      (desk) => desk.handle(request, response, request_id),
-      (fault: unknown) => {
-        open = null
-        monitor.log('error', 'the review desk did not open', { reason: String(fault) })
-        response.writeHead(500).end()
-      },
-    )
+    try {
+      return await open
+    } catch (fault) {
+      open = null
+      throw fault
+    }
+  }
+  const mount: Mount = (request, response, request_id) => {
+    opened()
+      .then((desk) => desk.handle(request, response, request_id))
+      .catch((fault: unknown) => {
+        monitor.log('error', 'the review desk did not answer', { request_id, reason: String(fault) })
+        if (!response.headersSent) response.writeHead(500)
+        response.end()
+      })
   }
   return {
     mounts: Object.fromEntries(DESK_PATHS.map((path) => [path, mount])),

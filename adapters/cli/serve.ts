@@ -108,10 +108,12 @@ const whenAsked = (load: () => Promise<Mount>): Mount => {
   let room: Promise<Mount> | null = null
   return (request, response) => {
     room = room ?? load()
-    room.then(
-      (mount) => mount(request, response),
-      () => response.writeHead(500).end(),
-    )
+    room
+      .then((mount) => mount(request, response))
+      .catch(() => {
+        if (!response.headersSent) response.writeHead(500)
+        response.end()
+      })
   }
 }
 

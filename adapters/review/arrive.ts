@@ -51,7 +51,7 @@ const openLink = async (rooms: Rooms, token: string): Promise<Answered> => {
   const input = { link_id: link.id, message_id: link.message_id }
   const answered = await rooms.desk.read('desk_open_link', operatorPrincipal(link.account_id, link.environment), input)
   if (answered._tag === 'refusal') return answered
-  const message = await shownBody(answered.body.message as Body, rooms.views)
+  const message = await shownBody(link.account_id, answered.body.message as Body, rooms.views)
   return E.isLeft(message) ? message.left : { ...answered, body: { ...answered.body, message: message.right } }
 }
 

@@ -4,7 +4,9 @@ import type { DecisionSigned } from '../../core/audit/signed.js'
 
 export const CHALLENGE_MS = 5 * 60 * 1000
 /** Of sessions, and as many of people who are not signed in: these cannot crowd out those. The oldest goes first. */
-const CHALLENGES_MAX = 1000
+const CHALLENGES_MAX = 10_000
+/** Of one session: it crowds out nobody else. */
+const OF_SESSION_MAX = 20
 const ID_BYTES = 20
 
 export type Purpose =
@@ -45,6 +47,8 @@ export const makeChallenges = (now_ms: () => number): Challenges => {
         if (until_ms > now_ms() && place.size < CHALLENGES_MAX) break
         place.delete(id)
       }
+      const own = session === null ? [] : [...place].filter(([, kept]) => kept.session === session)
+      for (const [id] of own.slice(0, Math.max(0, own.length - OF_SESSION_MAX + 1))) place.delete(id)
       const id = randomBytes(ID_BYTES).toString('hex')
       place.set(id, { ...one, session, until_ms: now_ms() + CHALLENGE_MS })
       return id

@@ -42,9 +42,10 @@ const isPage = (pathname: string): boolean => !pathname.startsWith('/assets/') &
 const stream = async ({ options, streams, counts, request, response, url, request_id }: At): Promise<void> => {
   const who = await visitorFrom(options, request)
   const environment = who?.environments.find((one) => one === url.searchParams.get('environment'))
-  if (environment === undefined) return sendRefusal(response, refusal('sign_in_required'), request_id)
+  if (who === null || environment === undefined) return sendRefusal(response, refusal('sign_in_required'), request_id)
   streams.open(response, {
-    environment,
+    account_id: who.account_id,
+    session_id: who.session_id,
     look: async () => {
       const still = await visitorFrom(options, request)
       if (still === null) return null
@@ -83,7 +84,10 @@ export const makeDesk = async (options: DeskOptions): Promise<Desk> => {
   const unheard = await options.desk.onChange(streams.wake)
   return {
     handle: (request, response, request_id) => {
-      const url = new URL(request.url ?? '/', 'http://localhost')
+      const asked = request.url ?? '/'
+      // What a client writes as an address may be none: `//`.
+      if (!URL.canParse(asked, 'http://localhost')) return sendRefusal(response, refusal('not_found'), request_id)
+      const url = new URL(asked, 'http://localhost')
       handle({ options, pages, streams, counts, request, response, url, request_id }).catch((fault: unknown) => {
         options.monitor.log('error', 'defect', { request_id, reason: String(fault) })
         sendRefusal(response, refusal('internal'), request_id)

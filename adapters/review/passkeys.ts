@@ -49,7 +49,8 @@ export interface Passkeys {
 const CHALLENGE_BYTES = 32
 /** How long a verified registration waits for the operator's code, which comes by mail; and how many wait. */
 const REGISTERED_MS = 30 * 60 * 1000
-const REGISTERED_MAX = 200
+const REGISTERED_MAX = 2000
+const REGISTERED_OF_SESSION_MAX = 5
 const CREDENTIAL_CHARACTERS_MAX = 1400
 const KEY_CHARACTERS_MAX = 2000
 
@@ -134,6 +135,8 @@ const registrations = (site: Site, challenges: Challenges, now_ms: () => number)
       if (until_ms > now_ms() && waiting.size < REGISTERED_MAX) break
       waiting.delete(id)
     }
+    const own = [...waiting].filter(([, { session }]) => session === one.session)
+    for (const [id] of own.slice(0, Math.max(0, own.length - REGISTERED_OF_SESSION_MAX + 1))) waiting.delete(id)
     waiting.set(challenge_id, { ...one, until_ms: now_ms() + REGISTERED_MS })
   }
   const registration: Passkeys['registration'] = async (session, { account_id, name, credentials }) => {
@@ -154,7 +157,9 @@ const registrations = (site: Site, challenges: Challenges, now_ms: () => number)
     return { challenge_id, options: { ...options } }
   }
   const registered: Passkeys['registered'] = async (session, challenge_id, said) => {
-    const said_hash = sha256(JSON.stringify(said))
+    // What is nested too deeply cannot be written.
+    const said_hash = await orNull(() => Promise.resolve(sha256(JSON.stringify(said))))
+    if (said_hash === null) return null
     const known = waiting.get(challenge_id)
     if (known !== undefined) {
       const isSame = known.session === session && known.said_hash === said_hash && known.until_ms > now_ms()

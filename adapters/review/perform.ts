@@ -59,9 +59,14 @@ const self = (rooms: Rooms, name: string, visitor: Visitor, principal: Principal
   }
 }
 
-const shown = async (name: string, answered: Answered, { views }: Rooms): Promise<Answered> => {
+const shown = async (
+  name: string,
+  { account_id }: Principal,
+  answered: Answered,
+  { views }: Rooms,
+): Promise<Answered> => {
   if (name !== 'message' || answered._tag === 'refusal') return answered
-  const body = await shownBody(answered.body, views)
+  const body = await shownBody(account_id, answered.body, views)
   return E.isLeft(body) ? body.left : { ...answered, body: body.right }
 }
 
@@ -92,7 +97,8 @@ export const perform = async (
     })
   }
   const principal = visitor.principal(environment, [])
-  if ('read' in does) return shown(name, await rooms.desk.read(does.read as DeskRead, principal, input), rooms)
+  if ('read' in does)
+    return shown(name, principal, await rooms.desk.read(does.read as DeskRead, principal, input), rooms)
   if ('write' in does) return rooms.desk.write(does.write as DeskWrite, principal, input)
   return self(rooms, name, visitor, principal, input)
 }

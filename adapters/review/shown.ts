@@ -20,11 +20,14 @@ const VISIBLE_MAX = 300_000
 
 const NO_HTML: Kept = { markup: NO_MARKUP, path: null }
 
-export const shownBody = async (body: Body, views: Views): Promise<E.Either<Refusal, Body>> => {
+export const shownBody = async (account_id: string, body: Body, views: Views): Promise<E.Either<Refusal, Body>> => {
   const { shown, ...rest } = body
   const content = body.content as unknown as Read
   const around = shown as unknown as Around
-  const kept = content.html === '' ? E.right(NO_HTML) : await views.keep(String(body.message_id), content.html)
+  const kept =
+    content.html === ''
+      ? E.right(NO_HTML)
+      : await views.keep({ account_id, message_id: String(body.message_id) }, content.html)
   if (E.isLeft(kept)) return kept
   const { markup, path } = kept.right
   const facts = factsOf({ ...around, known: new Set(around.known), content, markup })

@@ -16,9 +16,13 @@ const VIEW_MS_MAX = 10 * 60 * 1000
 /** What could not be read is not tried again for so long: each try lets others wait. */
 const UNREAD_MS_MAX = 60 * 1000
 const RETRY_AFTER_S = 5
+/** Bodies of one account that are read or wait to be: its hostile mail lets others wait for no more. */
+const OF_ACCOUNT_MAX = 4
 
 /** Of HTML that could not be read nothing is known, and that is said. */
 const UNREAD: Markup = { ...NO_MARKUP, cut: ['all of it: it could not be read, so there is no view of it'] }
+
+const OVERLOADED = refusal('overloaded', {}, RETRY_AFTER_S)
 
 /** `path`: of its view; null where it could not be read. */
 export interface Kept {
@@ -26,9 +30,14 @@ export interface Kept {
   readonly path: string | null
 }
 
+export interface Message {
+  readonly account_id: string
+  readonly message_id: string
+}
+
 export interface Views {
   /** Reads a message's HTML, once, however many ask; and keeps what was read. */
-  readonly keep: (message_id: string, html: string) => Promise<E.Either<Refusal, Kept>>
+  readonly keep: (message: Message, html: string) => Promise<E.Either<Refusal, Kept>>
   readonly show: (name: string, response: ServerResponse) => void
   readonly close: () => void
 }
@@ -41,11 +50,19 @@ export interface ViewsOptions {
 
 export const makeViews = ({ reader, monitor, now_ms }: ViewsOptions): Views => {
   const shelf = makeShelf()
-  const begin = (key: string, message_id: string, html: string): View => {
+  const busy = new Map<string, number>()
+  const occupy = (account_id: string, by: number): void => {
+    const count = (busy.get(account_id) ?? 0) + by
+    if (count === 0) busy.delete(account_id)
+    else busy.set(account_id, count)
+  }
+  const begin = (key: string, { account_id, message_id }: Message, html: string): View => {
     const reading = reader.run(html)
+    occupy(account_id, 1)
     const name = randomBytes(20).toString('hex')
     const view: View = { key, name, reading, done: null, units: html.length, until_ms: now_ms() + VIEW_MS_MAX }
     void reading.then((done) => {
+      occupy(account_id, -1)
       view.done = done
       view.units = unitsOf(done)
       if (E.isRight(done)) return
@@ -56,14 +73,16 @@ export const makeViews = ({ reader, monitor, now_ms }: ViewsOptions): Views => {
     return view
   }
   return {
-    keep: async (message_id, html) => {
-      const key = sha256(`${message_id}\n${html}`)
-      const view = shelf.of(key, now_ms()) ?? begin(key, message_id, html)
+    keep: async (message, html) => {
+      const key = sha256(`${message.message_id}\n${html}`)
+      const kept = shelf.of(key, now_ms())
+      if (kept === null && (busy.get(message.account_id) ?? 0) >= OF_ACCOUNT_MAX) return E.left(OVERLOADED)
+      const view = kept ?? begin(key, message, html)
       if (view.done === null || E.isRight(view.done)) view.until_ms = now_ms() + VIEW_MS_MAX
       shelf.put(view, now_ms())
       const done = await view.reading
       if (E.isRight(done)) return E.right({ markup: done.right.markup, path: `/desk/view/${view.name}` })
-      return done.left.full ? E.left(refusal('overloaded', {}, RETRY_AFTER_S)) : E.right({ markup: UNREAD, path: null })
+      return done.left.full ? E.left(OVERLOADED) : E.right({ markup: UNREAD, path: null })
     },
     show: (name, response) => {
       const done = shelf.named(name, now_ms())?.done ?? null

@@ -7,6 +7,7 @@ import type { Facts, Needs, Request } from './facts.js'
 import { domainOf } from './mailboxes.js'
 import { answer, type Context, nothing, type Plan, refused, type Write } from './plan.js'
 import { removal } from './review/passkeys.js'
+import { ending } from './review/sessions.js'
 import type { AccountRow, OperatorMailRow } from './rows.js'
 import { change } from './store.js'
 
@@ -53,7 +54,7 @@ export const HOSTED = refusal('invalid_request', {
 
 export const recoverNeeds = (input: RecoverInput): Needs => ({
   domain: domainOf(input.oversight_email),
-  review: { passkeys: true },
+  review: { passkeys: true, sessions: true },
 })
 
 /** The account's own row, changed, and what the log seals of it (P14): it lies in no environment. */
@@ -80,7 +81,7 @@ export const accountChange = (
 }
 
 /**
- * Sets `oversight_email`, and removes every passkey: they may be of the operator before. It may not lie on a domain that this server hosts,
+ * Sets `oversight_email`, removes every passkey and ends every session of the operator: they may be of the operator before. It may not lie on a domain that this server hosts,
  * for whichever account: its codes could be read by an agent.
  */
 export const recoverPlan = (input: RecoverInput, facts: Facts, request: Request, context: Context): Plan => {
@@ -94,10 +95,14 @@ export const recoverPlan = (input: RecoverInput, facts: Facts, request: Request,
     request,
     context,
   )
-  const removals = facts.review.passkeys.map((row) => removal(row, request, context))
+  const all = [
+    moved,
+    ...facts.review.passkeys.map((row) => removal(row, request, context)),
+    ...facts.review.sessions.filter(({ kind }) => kind === 'operator').map((row) => ending(row, request, context)),
+  ]
   return {
-    writes: [moved, ...removals].flatMap(({ writes }) => writes),
-    facts: [moved, ...removals].flatMap((one) => one.facts),
+    writes: all.flatMap(({ writes }) => writes),
+    facts: all.flatMap((one) => one.facts),
     answer: answer(200, { account_id: facts.account.id, oversight_email }),
     changed: [],
   }

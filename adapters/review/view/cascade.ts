@@ -21,10 +21,13 @@ export interface Sheets {
   readonly cut: ReadonlyArray<string>
   /** Rules that may still be tried, and declarations taken. */
   tries: number
+  /** Tests of their selectors that may still be made. */
+  tests: number
 }
 
 /** Rules that may be tried on elements in one message, and declarations that may be taken from them. */
 const TRIES_MAX = 200_000
+const TESTS_MAX = 1_000_000
 
 const contentOf = (declarations: ReadonlyArray<Declaration>): ReadonlyArray<string> =>
   declarations.flatMap(({ property, value }) =>
@@ -67,7 +70,7 @@ export const sheetsOf = (sheets: ReadonlyArray<Sheet>): Sheets => {
     all.push({ selector, declarations: effective(declarations), maybe: conditional || selector.partial, order })
   })
   const cut = rules.length > RULES_MAX ? [`rules of its style sheets after the first ${RULES_MAX}`] : []
-  return { filed, loads: sheets.flatMap(({ css }) => loadsOf(css)), generated, cut, tries: TRIES_MAX }
+  return { filed, loads: sheets.flatMap(({ css }) => loadsOf(css)), generated, cut, tries: TRIES_MAX, tests: TESTS_MAX }
 }
 
 const keysOf = (element: Element): ReadonlyArray<string> => [
@@ -118,7 +121,7 @@ const precedence = (one: Filed, other: Filed): number =>
 export const styleOf = (element: Element, sheets: Sheets): Styled => {
   const tried = [...new Set(keysOf(element))].flatMap((key) => sheets.filed.get(key) ?? [])
   sheets.tries -= tried.length
-  const matched = sheets.tries < 0 ? [] : tried.filter(({ selector }) => applies(selector, element))
+  const matched = sheets.tries < 0 ? [] : tried.filter(({ selector }) => applies(selector, element, sheets))
   sheets.tries -= matched.reduce((sum, one) => sum + one.declarations.length, 0)
   const own = declarationsOf(attribute(element, 'style') ?? '')
   const sure = matched.filter((one) => !one.maybe).sort(precedence)

@@ -83,7 +83,7 @@ class Writer {
 
   get cut(): ReadonlyArray<string> {
     return [
-      ...(this.#sheets.tries < 0 ? ['part of its style sheets'] : []),
+      ...(this.#sheets.tries < 0 || this.#sheets.tests < 0 ? ['part of its style sheets'] : []),
       ...(this.#classes.size >= STYLES_MAX ? ['part of its styles'] : []),
     ]
   }

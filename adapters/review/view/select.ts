@@ -80,6 +80,22 @@ export const selectorOf = (written: string): Selector | null => {
 
 const words = (text: string): ReadonlyArray<string> => text.split(/\s+/)
 
+const CLASSES = new WeakMap<Element, ReadonlySet<string>>()
+
+/** Split once, however many rules ask. */
+const classesOf = (element: Element): ReadonlySet<string> => {
+  const known = CLASSES.get(element)
+  if (known !== undefined) return known
+  const made = new Set(words((attribute(element, 'class') ?? '').toLowerCase()))
+  CLASSES.set(element, made)
+  return made
+}
+
+/** Tests of selectors that may still be made in one message. */
+export interface Tests {
+  tests: number
+}
+
 const OPERATORS: { readonly [operator: string]: (has: string, value: string) => boolean } = {
   '': () => true,
   '=': (has, value) => has === value,
@@ -92,14 +108,16 @@ const OPERATORS: { readonly [operator: string]: (has: string, value: string) => 
 
 /** Classes and ids regardless of case: more is found to be hidden, never less. */
 const passes = (element: Element, { kind, name, operator, value }: Test): boolean => {
-  if (kind === '.') return words((attribute(element, 'class') ?? '').toLowerCase()).includes(name.toLowerCase())
+  if (kind === '.') return classesOf(element).has(name.toLowerCase())
   if (kind === '#') return (attribute(element, 'id') ?? '').toLowerCase() === name.toLowerCase()
   const has = attribute(element, name)
   return has !== undefined && OPERATORS[operator]?.(has, value) === true
 }
 
-const fits = (element: Element, { type, tests }: Compound): boolean =>
-  (type === '' || type === element.tagName) && tests.every((test) => passes(element, test))
+const fits = (element: Element, { type, tests }: Compound, left: Tests): boolean => {
+  left.tests -= 1 + tests.length
+  return left.tests >= 0 && (type === '' || type === element.tagName) && tests.every((test) => passes(element, test))
+}
 
 const parentOf = (element: Element): Element | null => {
   const parent = element.parentNode
@@ -107,15 +125,15 @@ const parentOf = (element: Element): Element | null => {
 }
 
 /** Goes outwards with all the ways in which what is inside was matched. */
-export const applies = ({ compounds }: Selector, element: Element): boolean => {
+export const applies = ({ compounds }: Selector, element: Element, left: Tests): boolean => {
   const last = compounds.length - 1
-  if (!fits(element, compounds[last] as Compound)) return false
+  if (!fits(element, compounds[last] as Compound, left)) return false
   let wanted = [last - 1]
   for (let outer = parentOf(element); outer !== null && !wanted.includes(-1) && wanted.length > 0; ) {
     const here: Element = outer
     wanted = wanted.flatMap((at) => {
       const compound = compounds[at] as Compound
-      const further = fits(here, compound) ? [at - 1] : []
+      const further = fits(here, compound, left) ? [at - 1] : []
       return compound.parent ? further : [...further, at]
     })
     wanted = [...new Set(wanted)]

@@ -110,7 +110,6 @@ const isGood = (row: LinkRow, purpose: LinkRow['purpose'], facts: Facts, now_ms:
   row.purpose === purpose &&
   row.used_ms === null &&
   row.expires_ms > now_ms &&
-  row.tries < CODE_TRIES &&
   ((purpose === 'sign_in' && row.oversight_email === null) || row.oversight_email === facts.account.oversight_email)
 
 export interface SignInInput {
@@ -133,6 +132,8 @@ const update = (row: LinkRow, set: Partial<LinkRow>): Write => ({
 export const signInPlan = (input: SignInInput, facts: Facts, request: Request, context: Context): Plan => {
   const row = facts.review.link
   if (row === null || !isGood(row, 'sign_in', facts, context.now_ms)) return refused(refusal('link_not_good'))
+  // Wrong codes end the code, not the link beside it: whoever knows the address must not shut its operator out.
+  if (input.code !== undefined && row.tries >= CODE_TRIES) return refused(refusal('link_not_good'))
   if (input.code !== undefined && row.code_hash !== codeHash(row.id, input.code, context))
     return { ...refused(refusal('sign_in_failed')), writes: [update(row, { tries: row.tries + 1 })] }
   const by = row.oversight_email === null ? 'machine' : 'mail'

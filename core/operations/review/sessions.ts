@@ -69,18 +69,18 @@ export interface EndSessionInput {
 
 export const endSessionNeeds = (input: EndSessionInput): Needs => ({ review: { session: input.session_id } })
 
+export const ending = (row: SessionRow, request: Request, context: Context): Pick<Plan, 'writes' | 'facts'> => ({
+  writes: change('desk_sessions', row, { ...row, ended_ms: context.now_ms }),
+  facts: [factOf(request, 'session.ended', row.id, {})],
+})
+
 /** A session that has ended stays so. */
 export const endSessionPlan = (_input: unknown, facts: Facts, request: Request, context: Context): Plan => {
   const row = facts.review.session
   if (row === null) return refused(refusal('not_found', { field: 'session_id' }))
   const ended = answer(200, { session_id: row.id, ended: true })
   return row.ended_ms === null
-    ? {
-        ...nothing,
-        writes: change('desk_sessions', row, { ...row, ended_ms: context.now_ms }),
-        facts: [factOf(request, 'session.ended', row.id, {})],
-        answer: ended,
-      }
+    ? { ...nothing, ...ending(row, request, context), answer: ended }
     : { ...nothing, answer: ended }
 }
 

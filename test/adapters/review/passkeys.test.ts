@@ -349,7 +349,7 @@ describe('challenges', () => {
     const challenges = makeChallenges(() => 0)
     const mine = challenges.keep('ses_1', sign_in)
     const first = challenges.keep(null, sign_in)
-    for (let n = 0; n < 1000; n += 1) challenges.keep(null, sign_in)
+    for (let n = 0; n < 10_000; n += 1) challenges.keep(null, sign_in)
     expect(challenges.take(first, null, 'sign_in')).toBeNull()
     expect(challenges.take(mine, null, 'sign_in')).toBeNull()
     expect(challenges.take(mine, 'ses_1', 'sign_in')).toMatchObject(sign_in)

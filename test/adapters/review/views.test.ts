@@ -26,7 +26,7 @@ const open = () => {
     now_ms: () => at.now_ms,
   })
   const keep = async (html: string, message_id = 'msg_1') => {
-    const kept = await views.keep(message_id, html)
+    const kept = await views.keep({ account_id: 'acc_A', message_id }, html)
     return E.isRight(kept) ? kept.right : kept.left
   }
   const pathOf = async (html: string, message_id = 'msg_1'): Promise<string> => {
@@ -46,6 +46,19 @@ const open = () => {
 }
 
 describe('a view', () => {
+  it('is read of at most four bodies of one account at a time: hostile mail lets no other account wait', async () => {
+    const { views } = (() => {
+      const never = () => new Promise<Done<ReadHtml>>(() => undefined)
+      const reader = { run: never, stop: () => undefined }
+      return { views: makeViews({ reader, monitor: silent, now_ms: () => 0 }) }
+    })()
+    const ask = (account_id: string, n: number) => views.keep({ account_id, message_id: `msg_${n}` }, '<p>x</p>')
+    for (let n = 0; n < 4; n += 1) void ask('acc_A', n)
+    expect(await ask('acc_A', 4)).toMatchObject({ left: { code: 'overloaded', retry_after_s: 5 } })
+    const other = await Promise.race([ask('acc_B', 5), new Promise((resolve) => setTimeout(resolve, 20, 'is read'))])
+    expect(other).toBe('is read')
+  })
+
   it('is shown each time under a nonce of its own, which its policy names', async () => {
     const { pathOf, shown } = open()
     const path = await pathOf('<p>x</p>')

@@ -136,7 +136,7 @@ describe('what is loaded', () => {
     [
       'recover_operator',
       { oversight_email: 'boss@Human.example' },
-      { domain: 'human.example', review: { passkeys: true } },
+      { domain: 'human.example', review: { passkeys: true, sessions: true } },
     ],
     ['operator_mailed', {}, {}],
     ['rejudge', { id: 'rej_1' }, { rejudgement: 'rej_1', recipients: [], cleared: { ...CLEARED, mailbox_id: null } }],

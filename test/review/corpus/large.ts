@@ -45,6 +45,15 @@ export const LARGE: ReadonlyArray<Body> = [
     `<style>${fill('* * * * * p{color:red}', 800)}</style>${fill('<div>', 200)}${fill('<p>x</p>', 2000)}`,
     { cut: true },
   ),
+  body(
+    'compounds',
+    'One selector of many tests, tried on elements deep within others of many classes.',
+    `<style>.zz ${fill(`${'.x'.repeat(14)} `, 30)}*{color:red}</style>${fill(
+      `<div class="${counted(700, (at) => `c${at} `)}x">`,
+      40,
+    )}${fill('<br>', 19_000)}`,
+    { cut: true },
+  ),
   body('css-braces', 'Braces that never end.', `<style>${fill('a{')}</style><p>x</p>`),
   body(
     'css-brackets',

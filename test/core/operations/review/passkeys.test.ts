@@ -180,6 +180,20 @@ describe('the counter of a passkey', () => {
 })
 
 describe('the way back for a lost oversight_email', () => {
+  it('ends every session of the operator, for good; a reviewer’s stands with its key', () => {
+    const { at, passkey_id } = withPasskey()
+    at.world.ask(at.operator, 'desk_sign_in_passkey', { passkey_id, counter: 1, agent: '' })
+    at.world.ask(at.reviewer, 'desk_sign_in_key', { agent: '' })
+    at.world.now_ms += 5
+    const { plan } = recover(at)
+    const ended = sessionsOf(at).map(({ kind, ended_ms }) => [kind, ended_ms])
+    expect(ended.sort()).toEqual([
+      ['operator', START_MS + 5],
+      ['reviewer', null],
+    ])
+    expect(plan.facts.at(-1)).toMatchObject({ type: 'session.ended', actor: 'operator' })
+  })
+
   const recover = (at: ReturnType<typeof desk>) =>
     at.world.ask(at.operator, 'recover_operator', { oversight_email: 'new@human.example' })
 
