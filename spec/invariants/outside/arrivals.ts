@@ -1,5 +1,6 @@
 /** What may reach a far end: P1, P3, P7, P9, P12, P17 as they are seen from there. */
 import type { OutsideInvariant } from '../invariant.js'
+import { covers } from '../rows/tables.js'
 import {
   arrivals,
   bodyOf,
@@ -12,6 +13,7 @@ import {
   landed,
   mayBeDone,
   messageIn,
+  patterns,
   textIn,
 } from './exchange.js'
 import type { Observed } from './observation.js'
@@ -56,12 +58,15 @@ const revisionOf = (one: Exchange): number | null => {
 const digest = (observed: Observed): ReadonlyArray<string> => {
   const { all, about, came } = looked(observed)
   const shown = digests(all)
+  /** The allowlist may have let it go, whoever had approved what. */
+  const isListed = (n: number, message: Known, address: string): boolean =>
+    patterns(all, { ...message, answered: n }).some((pattern) => covers(pattern, address))
   return came.flatMap(({ n, one, message, copy }) => {
     const yes = about(message).filter(isYes)
     const named = yes.map((asked) => shown.get(`${message.message_id} ${revisionOf(asked)}`))
     // A yes whose revision or digest nobody was shown could be of any content.
     if (copy || one.digest === null || yes.length === 0 || named.includes(undefined)) return []
-    return named.includes(one.digest) || message.status !== 'pending'
+    return named.includes(one.digest) || message.status !== 'pending' || isListed(n, message, one.recipient)
       ? []
       : [`${message.message_id} arrived (observation ${n}) with a digest that nobody approved`]
   })
@@ -135,7 +140,8 @@ export const ARRIVALS: ReadonlyArray<OutsideInvariant> = [
   {
     id: 'P3.received',
     over: 'outside',
-    sentence: 'What arrives of a held message has, re-computed from its octets, a digest that was shown and approved.',
+    sentence:
+      'What arrives of a held message has, re-computed from its octets, a digest that was shown and approved, or goes to an address that was put on an allowlist.',
     guards: ['core/message/digest.ts canonical', 'core/operations/hand-over.ts handOverPlan', 'adapters/smtp/mime.ts'],
     check: digest,
   },

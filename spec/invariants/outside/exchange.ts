@@ -128,3 +128,16 @@ export const landed = (
 
 export const arrivals = (observed: Observed, messages: ReadonlyMap<string, Known>): ReadonlyArray<Landed> =>
   landed(observed, messages).flatMap((at) => (at.one.kind === 'arrived' ? [{ ...at, one: at.one }] : []))
+
+/** Patterns that may have been on the allowlist of the place by then. */
+export const patterns = (
+  all: ReadonlyArray<Exchange>,
+  { account_id, environment, answered }: Pick<Exchange, 'account_id' | 'environment' | 'answered'>,
+): ReadonlyArray<string> =>
+  all
+    .filter(
+      (one) =>
+        one.operation === 'add_allowlist_entry' && one.account_id === account_id && one.environment === environment,
+    )
+    .filter((one) => one.asked < answered && mayBeDone(one))
+    .map((one) => String(one.input.pattern))

@@ -1,7 +1,7 @@
 /** What the gate lets through, held against what was set: P1, P4, P10 by a model of modes and allowlists of our own. */
 import type { OutsideInvariant } from '../invariant.js'
 import { covers } from '../rows/tables.js'
-import { bodyOf, type Exchange, exchanges, isDone, mayBeDone, objectsIn, textIn } from './exchange.js'
+import { bodyOf, type Exchange, exchanges, isDone, mayBeDone, objectsIn, patterns, textIn } from './exchange.js'
 import type { Observed } from './observation.js'
 
 /** The addresses of a field: one, or a list. */
@@ -9,19 +9,6 @@ const addressesIn = (one: Exchange, name: string): ReadonlyArray<string> => {
   const value = one.input[name]
   return typeof value === 'string' ? [value] : Array.isArray(value) ? value.map(String) : []
 }
-
-/** Patterns that may have been on the allowlist of the place by then. */
-const patterns = (
-  all: ReadonlyArray<Exchange>,
-  { account_id, environment, answered }: Exchange,
-): ReadonlyArray<string> =>
-  all
-    .filter(
-      (one) =>
-        one.operation === 'add_allowlist_entry' && one.account_id === account_id && one.environment === environment,
-    )
-    .filter((one) => one.asked < answered && mayBeDone(one))
-    .map((one) => String(one.input.pattern))
 
 const HUMAN: ReadonlyArray<string> = ['gated_send', 'gated_all']
 

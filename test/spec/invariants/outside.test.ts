@@ -128,6 +128,10 @@ const SOUND: ReadonlyArray<readonly [what: string, observed: Observed]> = [
     ),
   ],
   [
+    'let go by the allowlist after it was edited',
+    seen(send(), read(), decide('approve'), allows('*@example.com'), edits, arrives({ digest: 'two' })),
+  ],
+  [
     'accepted by the allowlist',
     seen(allows('*@example.com'), send({ status: 'queued', oversight_mode: 'gated_send' })),
   ],
@@ -157,7 +161,11 @@ const VIOLATING: { readonly [id: string]: ReadonlyArray<Observed> } = {
     seen(send(), read(), arrives(), decide('approve')),
     seen(send(), read(), decide('approve', 403), arrives()),
   ],
-  'P3.received': [seen(send(), read(), decide('approve'), arrives({ digest: 'two' }))],
+  'P3.received': [
+    seen(send(), read(), decide('approve'), arrives({ digest: 'two' })),
+    seen(send(), read(), decide('approve'), allows('*@other.example'), arrives({ digest: 'two' })),
+    seen(send(), read(), decide('approve'), arrives({ digest: 'two' }), allows('*@example.com')),
+  ],
   'P1.accepted': [
     seen(send({ status: 'queued', oversight_mode: 'gated_send' })),
     seen(
