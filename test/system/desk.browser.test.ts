@@ -209,6 +209,18 @@ describe('deciding', () => {
     ])
   })
 
+  it('asks once more before it approves what is of high risk', async () => {
+    const desk = await open()
+    const id = await desk.send({ subject: 'Payment', body: 'The card is 4111 1111 1111 1111' })
+    const { page } = await operator(desk)
+    await page.getByText('Payment').first().click()
+    await page.getByRole('button', { name: /Approve and send/ }).click()
+    await page.getByText('High risk: once more').waitFor()
+    expect(await desk.statusOf(id)).toBe('pending')
+    await page.keyboard.press('a')
+    await settled(desk, id, 'delivered')
+  })
+
   it('moves the time of a message, which waits on, and is then approved as the operator’s own revision', async () => {
     const desk = await open()
     const id = await desk.send({ subject: 'Reminder', body: 'See you there' })

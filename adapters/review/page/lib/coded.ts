@@ -20,6 +20,8 @@ export const question = createStore<Question | null>(null)
 const isRequired = (answer: Answer<unknown>): answer is Extract<Answer<unknown>, { ok: true }> =>
   answer.ok && (answer.body as Partial<Required>).status === 'approval_required'
 
+const WRONG = 'That code is wrong, used or expired. Look into the newest mail, or cancel and ask for another.'
+
 const CANCELLED = { error: 'Nothing was changed.', code: 'cancelled', status: 0, details: {} } as const
 
 const askFor = async <T>(
@@ -37,7 +39,7 @@ const askFor = async <T>(
       message,
       attempt: async (code) => {
         const answer = await again(code)
-        if (!answer.ok && answer.refusal.code === 'approval_code_invalid') return answer.refusal.error
+        if (!answer.ok && answer.refusal.code === 'approval_code_invalid') return WRONG
         finish(answer)
         return null
       },

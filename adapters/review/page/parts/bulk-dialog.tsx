@@ -125,7 +125,7 @@ export const BulkDialog = ({
             <label class="check">
               <input type="checkbox" checked={insists} onChange={(event) => setInsists(event.currentTarget.checked)} />
               <span>
-                Also the {count(high.length, 'message')} of high risk. They are left out else: read them one by one.
+                {count(high.length, 'message')} of high risk: left out, to be read one by one. Tick to include.
               </span>
             </label>
           )}
@@ -134,7 +134,7 @@ export const BulkDialog = ({
               {verb} {count(chosen.length, 'message')}
             </button>
             <button type="button" onClick={leave}>
-              Leave them
+              Cancel
             </button>
           </div>
         </form>

@@ -22,7 +22,7 @@ const Asked = ({ asked }: { readonly asked: Question }) => {
         }}
       >
         <p>{asked.what}</p>
-        <p class="muted">{asked.message}</p>
+        <p class="muted">A code was mailed to you, the operator of this account. It is good for this change alone.</p>
         <label>
           The code in the mail
           <input
@@ -45,7 +45,7 @@ const Asked = ({ asked }: { readonly asked: Question }) => {
             Confirm
           </button>
           <button type="button" onClick={asked.leave}>
-            Leave it as it is
+            Cancel
           </button>
         </div>
       </form>

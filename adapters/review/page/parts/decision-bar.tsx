@@ -70,10 +70,12 @@ const More = ({ others, close }: { readonly others: ReadonlyArray<Other>; readon
 const Approve = ({
   body,
   busy,
+  asked,
   approve,
 }: {
   readonly body: MessageBody
   readonly busy: boolean
+  readonly asked: boolean
   readonly approve: () => void
 }) => (
   <button type="button" class="go decide-approve" disabled={busy} onClick={approve}>
@@ -84,8 +86,8 @@ const Approve = ({
           ? 'Approving…'
           : `Approve and ${body.content.send_at === null ? 'send to' : 'schedule for'} ${sendsTo(body.content)}`}
       </b>
-      <small>
-        revision {body.revision}
+      <small role="status">
+        {asked ? 'High risk: once more to approve it anyway, ' : ''}revision {body.revision}
         {body.can.approve ? null : ', yours: recorded as edited and approved'}
         {body.can.approve && signs() ? ', signed with your passkey' : null}
       </small>
@@ -101,8 +103,11 @@ export const DecisionBar = ({
   busy,
   act,
   changed,
+  asked,
   approve,
 }: {
+  /** Whether it was asked for, and is asked once more. */
+  readonly asked: boolean
   readonly body: MessageBody
   readonly open: boolean
   readonly busy: boolean
@@ -117,7 +122,7 @@ export const DecisionBar = ({
     <section class="decision" aria-label="Decision">
       {open ? (
         <>
-          <Approve body={body} busy={busy} approve={approve} />
+          <Approve body={body} busy={busy} asked={asked} approve={approve} />
           <button type="button" class="stop decide-reject" disabled={busy} onClick={() => act('reject')}>
             <Icon name="reject" />
             <span>Reject</span>

@@ -22,7 +22,8 @@ export const Dialog = ({
     dialog?.showModal()
     return () => {
       dialog?.close()
-      if (before instanceof HTMLElement && before.isConnected) before.focus()
+      if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus()
+      else document.querySelector<HTMLElement>('h1')?.focus()
     }
   }, [])
   return (

@@ -141,7 +141,7 @@ export const EditForm = ({
           </span>
         </button>
         <button type="button" onClick={close}>
-          Leave it
+          Cancel
         </button>
       </section>
     </form>

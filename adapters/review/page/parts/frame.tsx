@@ -74,7 +74,7 @@ const Places = ({ session, went }: { readonly session: SignedIn; readonly went?:
 
 const CONNECTIONS: Readonly<Record<Connection, string>> = {
   connecting: 'Connecting…',
-  live: 'Live',
+  live: 'Connected',
   polling: 'Every 5 s',
   offline: 'Offline',
 }

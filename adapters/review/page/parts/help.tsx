@@ -7,7 +7,7 @@ const SHORTCUTS: ReadonlyArray<readonly [title: string, keys: ReadonlyArray<read
       ['j  ↓', 'next message'],
       ['k  ↑', 'message before'],
       ['Enter', 'open'],
-      ['a', 'approve; of high risk it asks once more'],
+      ['a', 'approve; of high risk, twice'],
       ['r', 'reject, with a reason'],
       ['e', 'edit and approve'],
       ['x', 'select, to decide on several'],

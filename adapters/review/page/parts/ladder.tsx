@@ -1,15 +1,17 @@
 import { useState } from 'preact/hooks'
 import { stepTo } from '../lib/ladder.js'
-import { MODE_WORDS, MODES, type Mode } from '../lib/words.js'
+import { type Environment, MODE_WORDS, MODES, type Mode } from '../lib/words.js'
 import { Dialog } from './dialog.js'
 import { Icon } from './icon.js'
 
 const Ask = ({
   from,
   to,
+  where,
   close,
   climb,
 }: {
+  readonly where: Environment
   readonly from: Mode
   readonly to: Mode
   readonly close: () => void
@@ -22,8 +24,10 @@ const Ask = ({
         <p>{MODE_WORDS[to].means}</p>
         <p class="muted">
           {raises
-            ? 'A code is mailed to you; you type it here.'
-            : 'It works at once, also on what is waiting. To raise it again needs a code.'}
+            ? where === 'live'
+              ? 'A code is mailed to you; you type it here.'
+              : 'In test it needs no code: nothing leaves this machine.'
+            : `It works at once, also on what is waiting.${where === 'live' ? ' To raise it again needs a code.' : ''}`}
         </p>
         <div class="row">
           <button
@@ -34,10 +38,10 @@ const Ask = ({
               climb()
             }}
           >
-            {raises ? 'Mail me the code' : 'Lower it now'}
+            {raises ? (where === 'live' ? 'Mail me the code' : 'Raise it now') : 'Lower it now'}
           </button>
           <button type="button" onClick={close}>
-            Leave it as it is
+            Cancel
           </button>
         </div>
       </div>
@@ -50,7 +54,9 @@ export const Ladder = ({
   mode,
   climb,
   name,
+  where,
 }: {
+  readonly where: Environment
   readonly mode: Mode
   readonly climb: (mode: Mode) => void
   readonly name: string
@@ -81,7 +87,9 @@ export const Ladder = ({
           )
         })}
       </ol>
-      {asked === null ? null : <Ask from={mode} to={asked} close={() => setAsked(null)} climb={() => climb(asked)} />}
+      {asked === null ? null : (
+        <Ask from={mode} to={asked} where={where} close={() => setAsked(null)} climb={() => climb(asked)} />
+      )}
     </>
   )
 }

@@ -62,7 +62,12 @@ export const MailboxCard = (card: Card) => {
           {mailbox.kill_switch ? 'Release…' : 'Stop'}
         </button>
       </header>
-      <Ladder mode={mailbox.oversight_mode} climb={(mode) => void climb(card, mode)} name={mailbox.mailbox_id} />
+      <Ladder
+        mode={mailbox.oversight_mode}
+        where={card.where}
+        climb={(mode) => void climb(card, mode)}
+        name={mailbox.mailbox_id}
+      />
       <LimitsForm {...card} />
       <Allowlist {...card} />
     </section>

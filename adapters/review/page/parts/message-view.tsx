@@ -67,8 +67,6 @@ const Newer = ({ revision, show }: { readonly revision: number; readonly show: (
   </div>
 )
 
-const focusApprove = (): void => document.querySelector<HTMLElement>('.decision .go')?.focus()
-
 const useMessageKeys = (body: MessageBody, open: boolean, act: (doing: Doing) => void, approve: () => void): void => {
   const when = (can: boolean, doing: Doing) => () => {
     if (can) act(doing)
@@ -80,7 +78,7 @@ const useMessageKeys = (body: MessageBody, open: boolean, act: (doing: Doing) =>
     k: back,
     Escape: () => go('/'),
     a: () => {
-      if (open) (body.risk === 'high' ? focusApprove : approve)()
+      if (open) approve()
     },
     r: when(open, 'reject'),
     e: when(open && body.can.edit, 'edit'),
@@ -103,7 +101,11 @@ export const MessageView = ({
   const open = body.can.decide && body.status === 'pending' && newer === null
   const close = (): void => setDoing(null)
   /** What the operator composed is approved as an edit that changes nothing more. */
-  const approve = (): void => void (body.can.approve ? deciding.run('approve') : deciding.edit({}))
+  const give = (): void => void (body.can.approve ? deciding.run('approve') : deciding.edit({}))
+  const [armed, setArmed] = useState<number | null>(null)
+  /** Of high risk it is asked once more, of this very revision. */
+  const isAsked = armed === body.revision
+  const approve = (): void => (body.risk === 'high' && !isAsked ? setArmed(body.revision) : give())
   useMessageKeys(body, open, setDoing, approve)
   const reject = async (reason: string): Promise<void> => {
     if (await deciding.run('reject', reason)) close()
@@ -123,7 +125,15 @@ export const MessageView = ({
         {deciding.refusal === null ? null : <Trouble refusal={deciding.refusal} />}
       </Reading>
       {newer === null ? (
-        <DecisionBar body={body} open={open} busy={deciding.busy} act={setDoing} changed={show} approve={approve} />
+        <DecisionBar
+          body={body}
+          open={open}
+          busy={deciding.busy}
+          act={setDoing}
+          changed={show}
+          asked={isAsked}
+          approve={approve}
+        />
       ) : null}
       {doing === 'reject' ? (
         <RejectDialog

@@ -119,7 +119,7 @@ export const NewKeyForm = ({
             Create the key
           </button>
           <button type="button" onClick={close}>
-            Leave it
+            Cancel
           </button>
         </div>
       </form>

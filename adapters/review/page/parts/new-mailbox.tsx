@@ -69,7 +69,7 @@ export const NewMailbox = ({
             Create the mailbox
           </button>
           <button type="button" onClick={close}>
-            Leave it
+            Cancel
           </button>
         </div>
       </form>

@@ -29,7 +29,7 @@ export const RejectDialog = ({
             Reject
           </button>
           <button type="button" onClick={close}>
-            Go on reading
+            Cancel
           </button>
           <span class="muted wide-only">
             <kbd>Ctrl</kbd> <kbd>Enter</kbd> rejects

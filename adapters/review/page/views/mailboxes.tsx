@@ -30,7 +30,7 @@ const AccountSwitch = ({ asked }: { readonly asked: Asked<Account> }) => {
       <Icon name={body.kill_switch ? 'high' : 'out'} />
       <p>
         {body.kill_switch ? <b>Stopped: no mail of this account leaves. </b> : <b>Mail of this account may leave. </b>}
-        <span class="muted">The kill switch stops every mailbox at once; to release it needs a code.</span>
+        <span class="muted">It stops every mailbox at once, in test and live; releasing it takes a mailed code.</span>
       </p>
       <button type="button" class={body.kill_switch ? '' : 'stop'} onClick={() => void turn(!body.kill_switch)}>
         {body.kill_switch ? 'Release…' : 'Stop all mail'}
@@ -47,7 +47,7 @@ export const MailboxesView = () => {
   return (
     <View
       title="Mailboxes"
-      lead="How far an agent is trusted with each. To lower trust works at once; to raise it asks for a code that is mailed to you."
+      lead={`How far an agent is trusted with each. To lower trust works at once; to raise it ${where === 'live' ? 'asks for a code that is mailed to you' : 'needs no code in test'}.`}
       actions={
         <button type="button" class="primary" onClick={() => setCreating(true)}>
           New mailbox in {where}

@@ -111,7 +111,7 @@ export const StartView = () => {
             </div>
           )}
         </li>
-        <li class="step">
+        <li class={mail === null ? 'step' : 'step step-done'}>
           <h2>Let your agent send</h2>
           {asked.refusal === null ? null : <Trouble refusal={asked.refusal} again={() => void asked.again()} />}
           {asked.body !== null && from === undefined ? (
@@ -121,7 +121,7 @@ export const StartView = () => {
           ) : null}
           <Requests api_key={key?.api_key ?? 'YOUR_TEST_KEY'} from={from ?? 'agent@your-domain.example'} />
         </li>
-        <li class={mail === null ? 'step' : 'step step-done'}>
+        <li class={mail === null || mail.status === 'pending' ? 'step' : 'step step-done'}>
           <h2>Decide</h2>
           <Arrived mail={mail} />
         </li>
