@@ -16,8 +16,8 @@ export const holdsLoader = (db: Connection, acquainted: QueueLoader['acquainted'
      WHERE claim_ms <= ? AND account_id = ? AND environment = ? AND kind = 'hold' ORDER BY claim_ms DESC LIMIT ?`,
   )
   const told = db
-    .prepare<[string, string], number>(
-      `SELECT sent_ms FROM operator_mail WHERE account_id = ? AND environment = ? AND kind = 'hold' AND sent_ms IS NOT NULL
+    .prepare<[string, string, number], number>(
+      `SELECT sent_ms FROM operator_mail WHERE account_id = ? AND environment = ? AND kind = 'hold' AND sent_ms <= ?
        ORDER BY sent_ms DESC LIMIT 1`,
     )
     .pluck()
@@ -42,7 +42,7 @@ export const holdsLoader = (db: Connection, acquainted: QueueLoader['acquainted'
     })
     return {
       holds,
-      told_ms: told.get(account_id, environment) ?? null,
+      told_ms: told.get(account_id, environment, now_ms) ?? null,
       ...acquainted(principal, recipients),
     }
   }

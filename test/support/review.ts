@@ -165,7 +165,7 @@ export const reviewOf = (
       claim_ms !== null && claim_ms <= now_ms ? [{ mail: { id, attempts, claim_ms, created_ms }, message_id }] : [],
     )
     if (due.length === 0) return {}
-    const sent = mine.flatMap((one) => (one.sent_ms === null ? [] : [one.sent_ms]))
+    const sent = mine.flatMap((one) => (one.sent_ms === null || one.sent_ms > now_ms ? [] : [one.sent_ms]))
     const found = due
       .reverse()
       .sort((one, other) => other.mail.claim_ms - one.mail.claim_ms)

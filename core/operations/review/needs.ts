@@ -103,7 +103,7 @@ export interface ReviewFacts {
   readonly mails: ReadonlyArray<OperatorMailRow>
   readonly queue: ReadonlyArray<Queued>
   readonly holds: ReadonlyArray<HoldMail>
-  /** When the relay last took a mail of a hold; null: not lately. Looked up where mail is due. */
+  /** When the relay last took a mail of a hold; null: never. Looked up where mail is due; what a clock that was ahead says of the future does not count. */
   readonly told_ms: number | null
   /** Of the recipients of what was loaded, the address keys to which something was delivered before. */
   readonly known: ReadonlyArray<string>

@@ -25,14 +25,11 @@ export const afterQuiet = ({ quiet_from_min, quiet_until_min }: Notifications, m
   return ms + Math.max(0, quiet_ms - passed_ms)
 }
 
-/**
- * When the next mail of holds may go: now, later, or never (null). `last_ms`: when the last one was taken, by a clock that may have
- * been ahead.
- */
+/** When the next mail of holds may go: now, later, or never (null). `last_ms`: when the last one was taken. */
 export const nextTime = (settings: Notifications, now_ms: number, last_ms: number | null): number | null => {
   if (settings.notify === 'off') return null
   const gap_ms = settings.notify === 'each' ? EACH_GAP_MS : DIGEST_GAP_MS
-  const free_ms = Math.min(last_ms ?? Number.NEGATIVE_INFINITY, now_ms) + gap_ms
+  const free_ms = (last_ms ?? Number.NEGATIVE_INFINITY) + gap_ms
   return afterQuiet(settings, Math.max(now_ms, free_ms))
 }
 

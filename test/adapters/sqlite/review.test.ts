@@ -332,5 +332,11 @@ describe('mail of holds', () => {
     world.set('operator_mail', world.rows('operator_mail').at(-1)?.id ?? '', { sent_ms: world.now_ms })
     compare()
     expect(holds(test)).toMatchObject({ told_ms: told })
+    // A clock that was ahead took one in the future: it holds nothing back.
+    sent(test, { subject: 'Once more' })
+    const [first] = world.rows('operator_mail').filter((one) => one.sent_ms !== null)
+    world.set('operator_mail', first?.id ?? '', { sent_ms: world.now_ms + 3_600_000 })
+    compare()
+    expect(holds(test)).toMatchObject({ told_ms: null })
   })
 })

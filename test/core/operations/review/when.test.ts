@@ -67,8 +67,6 @@ describe('the next mail of holds', () => {
     expect(next(NOW_MS - gap_ms)).toBe(NOW_MS)
     expect(next(NOW_MS - gap_ms + 1)).toBe(NOW_MS + 1)
     expect(next(NOW_MS)).toBe(NOW_MS + gap_ms)
-    // A clock that was ahead holds nothing back for longer.
-    expect(next(NOW_MS + DAY_MS)).toBe(NOW_MS + gap_ms)
   })
 
   it('off: never', () => {
@@ -86,14 +84,14 @@ describe('the next mail of holds', () => {
     for (const notify of ['each', 'digest'] as const)
       for (const [from, until] of QUIET)
         for (let minute = 0; minute < 1440; minute += 61)
-          for (const ago of [null, -HOUR_MS, 0, MINUTE_MS, HOUR_MS, DAY_MS]) {
+          for (const ago of [null, 0, MINUTE_MS, HOUR_MS, DAY_MS]) {
             const now_ms = MIDNIGHT_MS + minute * MINUTE_MS
             const last_ms = ago === null ? null : now_ms - ago
             const of = settings(notify, from, until)
             const next = nextTime(of, now_ms, last_ms) ?? 0
             expect(next).toBeGreaterThanOrEqual(now_ms)
             expect(next).toBeLessThanOrEqual(now_ms + HOUR_MS + DAY_MS)
-            expect(nextTime(of, next, last_ms === null ? null : Math.min(last_ms, now_ms))).toBe(next)
+            expect(nextTime(of, next, last_ms)).toBe(next)
             expect(isQuiet(from, until, next)).toBe(false)
           }
   })
