@@ -45,6 +45,24 @@ const contentOf = ({ id, to, subject, text, html }: Letter, from: string): Conte
 const outcomeOf = (outcome: Outcome): MailedInput['outcome'] =>
   outcome._tag === 'accepted' ? 'taken' : outcome._tag === 'refused' ? 'never' : 'later'
 
+/** What an operator of the machine must hear of: no reply of a relay is told in words, which may name people. */
+const trouble = (outcome: Outcome): { readonly [name: string]: string | number } | null => {
+  switch (outcome._tag) {
+    case 'accepted':
+    case 'withheld':
+      return null
+    case 'refused':
+      return { outcome: 'refused', code: outcome.reply.code }
+    case 'deferred':
+      return {
+        outcome: 'deferred',
+        ...(outcome.reply === null ? { reason: outcome.reason } : { code: outcome.reply.code }),
+      }
+    case 'lost':
+      return { outcome: 'lost', reason: outcome.reason }
+  }
+}
+
 const deliver = (relay: TransportShape, letter: Letter) =>
   Effect.gen(function* () {
     const from = yield* OperatorFrom
@@ -58,7 +76,16 @@ const deliver = (relay: TransportShape, letter: Letter) =>
       now_ms: yield* Clock.currentTimeMillis,
       automatic: true,
     } as const
-    return outcomeOf(yield* relay.deliver(handover, Effect.succeed(true)))
+    const outcome = yield* relay.deliver(handover, Effect.succeed(true))
+    const told = trouble(outcome)
+    const monitor = yield* Monitor
+    if (told !== null)
+      monitor.log('warn', 'mail to the operator was not taken', {
+        mail_id: letter.id,
+        attempt: letter.attempt,
+        ...told,
+      })
+    return outcomeOf(outcome)
   })
 
 /** One that lies ready. */

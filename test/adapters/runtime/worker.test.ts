@@ -215,6 +215,43 @@ describe('The worker', () => {
     await expect.poll(() => opened.carried.length, { timeout: 3_000 }).toBe(2)
   })
 
+  it.each([
+    [refused, { outcome: 'refused', code: 550 }],
+    [
+      { _tag: 'deferred', reply: null, reason: 'no TLS' },
+      { outcome: 'deferred', reason: 'no TLS' },
+    ],
+    [
+      { _tag: 'deferred', reply: { code: 451, enhanced: '4.7.1', text: 'jo@example.com' }, reason: 'jo@example.com' },
+      { outcome: 'deferred', code: 451 },
+    ],
+    [
+      { _tag: 'lost', reason: 'the connection broke' },
+      { outcome: 'lost', reason: 'the connection broke' },
+    ],
+  ] as ReadonlyArray<readonly [Outcome, object]>)(
+    'says what a relay did not take of the operator’s mail: %j',
+    async (outcome, told) => {
+      const logged: Array<unknown> = []
+      const opened = await open({
+        with_relay: true,
+        oversight_email: 'operator@example.org',
+        relay: () => Effect.succeed(outcome),
+        log: (level, event, fields) => void logged.push([level, event, fields]),
+      })
+      await opened.ask(opened.initial.keys.test.agent, 'send_email', MAIL)
+      await expect
+        .poll(() => logged)
+        .toEqual([
+          [
+            'warn',
+            'mail to the operator was not taken',
+            { mail_id: expect.stringMatching(/^(opm|ntf)_/), attempt: 1, ...told },
+          ],
+        ])
+    },
+  )
+
   it('lets nothing else wait where the relay hangs with the mail of the operator (P16)', async () => {
     const opened = await open({ with_relay: true, oversight_email: 'operator@example.org', relay: () => Effect.never })
     const { agent, reviewer } = opened.initial.keys.test

@@ -8,7 +8,7 @@ import * as Layer from 'effect/Layer'
 import * as ManagedRuntime from 'effect/ManagedRuntime'
 import * as Scope from 'effect/Scope'
 import { systemEntropy } from '../../../adapters/ports/entropy.js'
-import { Monitor, silent } from '../../../adapters/ports/monitor.js'
+import { Monitor, type MonitorShape, silent } from '../../../adapters/ports/monitor.js'
 import {
   type Handover,
   type Outcome,
@@ -91,6 +91,7 @@ export interface HouseOptions {
   readonly oversight_email?: string | null
   readonly limits?: boolean
   readonly worker?: boolean
+  readonly log?: MonitorShape['log']
 }
 
 const bodyOf = (answered: Answer | Refusal): unknown => {
@@ -118,7 +119,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
       changes,
       systemEntropy,
       preparer,
-      Layer.succeed(Monitor, silent),
+      Layer.succeed(Monitor, options.log === undefined ? silent : { ...silent, log: options.log }),
       Layer.succeed(SandboxTransport, script('sandbox', options.sandbox)),
       Layer.succeed(RelayTransport, options.with_relay === true ? script('relay', options.relay) : null),
       Layer.succeed(OperatorFrom, 'multimail@multimail.test'),

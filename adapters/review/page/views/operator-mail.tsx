@@ -30,7 +30,7 @@ const MailLine = ({ mail }: { readonly mail: Mail }) => (
   <details class="mail">
     <summary>
       <b>{mail.subject}</b>
-      <span class="muted">{mail.sent_at === null ? 'kept here' : 'mailed'}</span>
+      <span class="muted">{mail.sent_at === null ? 'not mailed' : 'mailed'}</span>
       <Ago at={mail.created_at} />
     </summary>
     <Lines body={mail.body} />
@@ -44,7 +44,7 @@ export const OperatorMailView = () => {
   return (
     <View
       title="Operator mail"
-      lead="What MultiMail tells you: holds, codes, limits. Where no relay is set, it is kept here instead of mailed."
+      lead="What MultiMail tells you: holds, codes, limits. Where no relay is set it is only kept here; what a relay did not take is tried again, and the server’s log says why."
     >
       <Paged pages={pages} none={`No mail to you in ${where} yet.`}>
         {(mails) => (
