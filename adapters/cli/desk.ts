@@ -11,6 +11,7 @@ import { makeDeskDoor } from '../runtime/desk.js'
 import type { Door } from '../runtime/door.js'
 import { operatorPrincipal } from '../runtime/request.js'
 import { submit } from '../runtime/submit.js'
+import { servedUrl } from '../sqlite/lock.js'
 import { onlyAccount } from './account.js'
 import { settingsOf } from './configuration.js'
 import { databaseOf, type House, openStore } from './house.js'
@@ -112,7 +113,7 @@ export const signInLink = async (
 }
 
 export const deskLink = async ({ data, account, url, json }: DeskLink): Promise<void> => {
-  const link = await signInLink(data, account, url ?? 'http://localhost:3000')
+  const link = await signInLink(data, account, url ?? servedUrl(data) ?? 'http://localhost:3000')
   if (json === true) return printJson(link)
   print(link.url)
   print(paint('dim', 'Open it in a browser: it signs you in as the operator, once, within 30 minutes.'))

@@ -43,14 +43,15 @@ const STOP_MS_MAX = 10_000
 const FLUSH_MS = 1_000
 
 const urlOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+const gaugesOf = (house: House) => () =>
+  house.runPromise(Effect.flatMap(Store, (store) => Effect.flatMap(Clock.currentTimeMillis, store.gauges)))
 
 /** One `serve` on one data directory; the second says who holds it. */
 const lockOf = (data: string) => {
   try {
     return holdServeLock(data)
   } catch (fault) {
-    if (fault instanceof ServeLocked) throw new Complaint(fault.message)
-    throw fault
+    throw fault instanceof ServeLocked ? new Complaint(fault.message) : fault
   }
 }
 
@@ -84,9 +85,6 @@ const flushing = (rates: Rates): Close => {
     return rates.flush()
   }
 }
-
-const gaugesOf = (house: House) => () =>
-  house.runPromise(Effect.flatMap(Store, (store) => Effect.flatMap(Clock.currentTimeMillis, store.gauges)))
 
 const listening = async (listener: RequestListener, kinds: Kinds, host: string, port: number): Promise<Listening> => {
   try {
@@ -123,7 +121,8 @@ const open = async (
 ): Promise<Omit<Serving, 'stop'>> => {
   const named = host === '127.0.0.1' ? 'localhost' : host
   settingsOf(process.env, urlOf(named, port))
-  push(lockOf(data).release)
+  const lock = lockOf(data)
+  push(lock.release)
   // Listening comes first: of port 0 only the system knows the number that links are made of. Until the house is open it says so.
   let answer: RequestListener = (_request, response) =>
     replyRefusal(response, refusal('starting', {}, 1), 'req_starting')
@@ -149,6 +148,7 @@ const open = async (
   let stopping = false
   const door = makeDoor(house)
   const { public_url } = settings
+  lock.serves(public_url)
   const desk = deskRoom({ data, house, door, monitor, rates, public_url, version })
   const gauges = gaugesOf(house)
   answer = makeApp(

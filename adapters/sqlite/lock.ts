@@ -15,6 +15,8 @@ export interface Holder {
   readonly host: string
   /** RFC 3339. */
   readonly started: string
+  /** Where it is reached; absent until it listens. */
+  readonly url?: string
 }
 
 /** Another process serves this data directory; `holder` is null where it could not be read. */
@@ -32,19 +34,24 @@ export class ServeLocked extends Error {
 }
 
 export interface ServeLock {
+  /** Writes down where the server is reached, for the commands of the same machine. */
+  readonly serves: (url: string) => void
   readonly release: () => void
 }
 
 const holderOf = (file: string): Holder | null => {
   try {
-    const { pid, host, started } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Holder>
+    const { pid, host, started, url } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Holder>
     return typeof pid === 'number' && typeof host === 'string' && typeof started === 'string'
-      ? { pid, host, started }
+      ? { pid, host, started, ...(typeof url === 'string' ? { url } : {}) }
       : null
   } catch {
     return null
   }
 }
+
+/** Where the server of this data directory said that it is reached; null: it said nothing. */
+export const servedUrl = (directory: string): string | null => holderOf(join(directory, HOLDER))?.url ?? null
 
 const isBusy = (error: unknown): boolean =>
   error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
@@ -63,8 +70,10 @@ export const holdServeLock = (directory: string): ServeLock => {
   // Whoever may read a file may lock it, and so keep a server from starting. By name: to close a handle of our own would free the lock.
   chmodSync(join(directory, LOCK), 0o600)
   const mine: Holder = { pid: process.pid, host: hostname(), started: new Date().toISOString() }
-  writeFileSync(holder, `${JSON.stringify(mine)}\n`, { mode: 0o600 })
+  const tell = (who: Holder): void => writeFileSync(holder, `${JSON.stringify(who)}\n`, { mode: 0o600 })
+  tell(mine)
   return {
+    serves: (url) => tell({ ...mine, url }),
     release: () => {
       if (!db.open) return
       rmSync(holder, { force: true })

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { holdServeLock, ServeLocked } from '../../../adapters/sqlite/lock.js'
+import { holdServeLock, ServeLocked, servedUrl } from '../../../adapters/sqlite/lock.js'
 import { temporary } from '../../support/store/directory.js'
 
 const HOLDER = new URL('../../support/store/hold-lock.ts', import.meta.url)
@@ -40,6 +40,17 @@ describe('the lock of a data directory', () => {
     const lock = holdServeLock(directory.path)
     expect(statSync(file).mode & 0o077).toBe(0)
     lock.release()
+  })
+
+  it('says where its server is reached, once it listens and until it is released', () => {
+    expect(servedUrl(directory.path)).toBeNull()
+    const lock = holdServeLock(directory.path)
+    expect(servedUrl(directory.path)).toBeNull()
+    lock.serves('http://localhost:3999')
+    expect(servedUrl(directory.path)).toBe('http://localhost:3999')
+    expect(refused(directory.path).holder).toMatchObject({ pid: process.pid, url: 'http://localhost:3999' })
+    lock.release()
+    expect(servedUrl(directory.path)).toBeNull()
   })
 
   it('makes the directory, and another directory has a lock of its own', () => {
