@@ -9,6 +9,7 @@ import type { MonitorShape } from '../ports/monitor.js'
 import { frameHeaders } from './headers.js'
 import { send } from './reply.js'
 import { makeShelf, unitsOf, type View } from './shelf.js'
+import { makeTurns } from './turns.js'
 import { documentOf } from './view/frame.js'
 import type { Reader } from './view/reader.js'
 
@@ -16,8 +17,9 @@ const VIEW_MS_MAX = 10 * 60 * 1000
 /** What could not be read is not tried again for so long: each try lets others wait. */
 const UNREAD_MS_MAX = 60 * 1000
 const RETRY_AFTER_S = 5
-/** Bodies of one account that are read or wait to be: its hostile mail lets others wait for no more. */
+/** Bodies of one account that the reader has at a time, and that wait behind: its hostile mail lets others wait for no more. */
 const OF_ACCOUNT_MAX = 4
+const OF_ACCOUNT_WAITING_MAX = 60
 
 /** Of HTML that could not be read nothing is known, and that is said. */
 const UNREAD: Markup = { ...NO_MARKUP, cut: ['all of it: it could not be read, so there is no view of it'] }
@@ -50,19 +52,13 @@ export interface ViewsOptions {
 
 export const makeViews = ({ reader, monitor, now_ms }: ViewsOptions): Views => {
   const shelf = makeShelf()
-  const busy = new Map<string, number>()
-  const occupy = (account_id: string, by: number): void => {
-    const count = (busy.get(account_id) ?? 0) + by
-    if (count === 0) busy.delete(account_id)
-    else busy.set(account_id, count)
-  }
-  const begin = (key: string, { account_id, message_id }: Message, html: string): View => {
-    const reading = reader.run(html)
-    occupy(account_id, 1)
+  const turns = makeTurns(OF_ACCOUNT_MAX, OF_ACCOUNT_WAITING_MAX)
+  const begin = (key: string, { account_id, message_id }: Message, html: string): View | null => {
+    const reading = turns.take(account_id, () => reader.run(html))
+    if (reading === null) return null
     const name = randomBytes(20).toString('hex')
     const view: View = { key, name, reading, done: null, units: html.length, until_ms: now_ms() + VIEW_MS_MAX }
     void reading.then((done) => {
-      occupy(account_id, -1)
       view.done = done
       view.units = unitsOf(done)
       if (E.isRight(done)) return
@@ -75,9 +71,8 @@ export const makeViews = ({ reader, monitor, now_ms }: ViewsOptions): Views => {
   return {
     keep: async (message, html) => {
       const key = sha256(`${message.message_id}\n${html}`)
-      const kept = shelf.of(key, now_ms())
-      if (kept === null && (busy.get(message.account_id) ?? 0) >= OF_ACCOUNT_MAX) return E.left(OVERLOADED)
-      const view = kept ?? begin(key, message, html)
+      const view = shelf.of(key, now_ms()) ?? begin(key, message, html)
+      if (view === null) return E.left(OVERLOADED)
       if (view.done === null || E.isRight(view.done)) view.until_ms = now_ms() + VIEW_MS_MAX
       shelf.put(view, now_ms())
       const done = await view.reading

@@ -41,8 +41,8 @@ const written = {
   reply_to: field(addresses, 'where answers go'),
   subject: field(subject, 'subject, one line'),
   body: field(text(BODY_OCTETS_MAX), 'what it says, in markdown; sent as text and HTML'),
-  html: field(text(BODY_OCTETS_MAX), 'HTML to send instead of the rendered body, which stays its text'),
-  attachments: field(listOf(attachment, ATTACHMENTS_MAX), 'files: each a name, a content_type and content_base64'),
+  html: field(text(BODY_OCTETS_MAX), 'HTML to send instead of the rendered body'),
+  attachments: field(listOf(attachment, ATTACHMENTS_MAX), 'files'),
 }
 
 export const sendInput = object(
