@@ -1,6 +1,7 @@
 /** Challenges that passkeys sign: random, in memory, bounded, for five minutes, good once, and each only for the session that asked for it. */
 import { randomBytes } from 'node:crypto'
 import type { DecisionSigned } from '../../core/audit/signed.js'
+import { crowdedOut } from './crowd.js'
 
 export const CHALLENGE_MS = 5 * 60 * 1000
 /** Of sessions, and as many of people who are not signed in: these cannot crowd out those. The oldest goes first. */
@@ -47,8 +48,8 @@ export const makeChallenges = (now_ms: () => number): Challenges => {
         if (until_ms > now_ms() && place.size < CHALLENGES_MAX) break
         place.delete(id)
       }
-      const own = session === null ? [] : [...place].filter(([, kept]) => kept.session === session)
-      for (const [id] of own.slice(0, Math.max(0, own.length - OF_SESSION_MAX + 1))) place.delete(id)
+      if (session !== null)
+        for (const id of crowdedOut(place, (kept) => kept.session === session, OF_SESSION_MAX)) place.delete(id)
       const id = randomBytes(ID_BYTES).toString('hex')
       place.set(id, { ...one, session, until_ms: now_ms() + CHALLENGE_MS })
       return id

@@ -1,5 +1,6 @@
 /** The stream that tells a page when its queue has changed (server-sent events). */
 import type { ServerResponse } from 'node:http'
+import { crowdedOut } from './crowd.js'
 import { send } from './reply.js'
 
 /** Streams open at a time: in all; of one account and of one session, whose oldest makes room. */
@@ -46,8 +47,7 @@ export const makeStreams = (): Streams => {
   }
   /** The oldest of those that are like it goes, where there are too many. */
   const makeRoom = (isAlike: (stream: Stream) => boolean, most: number): void => {
-    const alike = [...open].filter(([, { stream }]) => isAlike(stream))
-    for (const [response] of alike.slice(0, Math.max(0, alike.length - most + 1))) end(response)
+    for (const response of crowdedOut(open, ({ stream }) => isAlike(stream), most)) end(response)
   }
   const looking = setInterval(tellAll, LOOK_AGAIN_MS).unref()
   return {

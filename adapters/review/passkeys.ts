@@ -14,6 +14,7 @@ import type { PasskeyRow } from '../../core/operations/rows.js'
 import { ALGORITHMS, challengeOf, publicKeyOf } from '../ports/assertion.js'
 import { sha256 } from '../ports/context.js'
 import { CHALLENGE_MS, type Challenge, type Challenges, makeChallenges, type Purpose } from './challenges.js'
+import { crowdedOut } from './crowd.js'
 
 export interface Asked {
   readonly challenge_id: string
@@ -135,8 +136,8 @@ const registrations = (site: Site, challenges: Challenges, now_ms: () => number)
       if (until_ms > now_ms() && waiting.size < REGISTERED_MAX) break
       waiting.delete(id)
     }
-    const own = [...waiting].filter(([, { session }]) => session === one.session)
-    for (const [id] of own.slice(0, Math.max(0, own.length - REGISTERED_OF_SESSION_MAX + 1))) waiting.delete(id)
+    const isOwn = ({ session }: Registered): boolean => session === one.session
+    for (const id of crowdedOut(waiting, isOwn, REGISTERED_OF_SESSION_MAX)) waiting.delete(id)
     waiting.set(challenge_id, { ...one, until_ms: now_ms() + REGISTERED_MS })
   }
   const registration: Passkeys['registration'] = async (session, { account_id, name, credentials }) => {

@@ -175,7 +175,7 @@ const searched = (
     mailboxes: within(principal, search.mailbox_id),
     statuses: search.statuses ?? STATUSES,
     before: search.before ?? BEHIND,
-    page: search.words.every((word) => word === '') ? search.limit : SEARCHED_PAGE,
+    page: search.words.length === 0 ? search.limit : SEARCHED_PAGE,
   })
   const written = search.words.map((word) => JSON.stringify(word).slice(1, -1))
   for (const id of firstOf(ids, SEARCHED_MAX)) {

@@ -81,8 +81,8 @@ export const accountChange = (
 }
 
 /**
- * Sets `oversight_email`, removes every passkey and ends every session of the operator: they may be of the operator before. It may not lie on a domain that this server hosts,
- * for whichever account: its codes could be read by an agent.
+ * Sets `oversight_email`, removes every passkey and ends every session of the operator: they may be of the operator before. It may not
+ * lie on a domain that this server hosts, for whichever account: its codes could be read by an agent.
  */
 export const recoverPlan = (input: RecoverInput, facts: Facts, request: Request, context: Context): Plan => {
   if (request.principal.id !== OPERATOR) return refused(refusal('missing_scope', { scope: OPERATOR }))

@@ -28,3 +28,22 @@ describe('a challenge', () => {
     expect(challenges.take(mine, 'ses_a', 'register')).not.toBeNull()
   })
 })
+
+describe('challenges', () => {
+  const sign_in = { challenge: 'c', purpose: { of: 'sign_in' } } as const
+
+  it('are bounded: the oldest goes first, and whoever is not signed in crowds out no session', () => {
+    const challenges = makeChallenges(() => 0)
+    const mine = challenges.keep('ses_1', sign_in)
+    const first = challenges.keep(null, sign_in)
+    for (let n = 0; n < 10_000; n += 1) challenges.keep(null, sign_in)
+    expect(challenges.take(first, null, 'sign_in')).toBeNull()
+    expect(challenges.take(mine, null, 'sign_in')).toBeNull()
+    expect(challenges.take(mine, 'ses_1', 'sign_in')).toMatchObject(sign_in)
+  })
+
+  it('are for one purpose', () => {
+    const challenges = makeChallenges(() => 0)
+    expect(challenges.take(challenges.keep(null, sign_in), null, 'register')).toBeNull()
+  })
+})

@@ -1,7 +1,7 @@
 /** Passkeys over HTTP, with an authenticator in software: what is taken, and every way in which it is not. */
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { CHALLENGE_MS, makeChallenges } from '../../../adapters/review/challenges.js'
+import { CHALLENGE_MS } from '../../../adapters/review/challenges.js'
 import { verifyDatabase } from '../../../adapters/sqlite/verify.js'
 import { watcher } from '../../../adapters/sqlite/watch.js'
 import { type Authenticator, authenticator, type Lie } from '../../support/authenticator.js'
@@ -339,24 +339,5 @@ describe('a signed decision', () => {
     const signature = { challenge_id: 'x'.repeat(40), response: {} }
     expect((await reviewer.call('decide', { ...input, signature })).body.code).toBe('operator_only')
     expect((await reviewer.call('decide', input)).status).toBe(200)
-  })
-})
-
-describe('challenges', () => {
-  const sign_in = { challenge: 'c', purpose: { of: 'sign_in' } } as const
-
-  it('are bounded: the oldest goes first, and whoever is not signed in crowds out no session', () => {
-    const challenges = makeChallenges(() => 0)
-    const mine = challenges.keep('ses_1', sign_in)
-    const first = challenges.keep(null, sign_in)
-    for (let n = 0; n < 10_000; n += 1) challenges.keep(null, sign_in)
-    expect(challenges.take(first, null, 'sign_in')).toBeNull()
-    expect(challenges.take(mine, null, 'sign_in')).toBeNull()
-    expect(challenges.take(mine, 'ses_1', 'sign_in')).toMatchObject(sign_in)
-  })
-
-  it('are for one purpose', () => {
-    const challenges = makeChallenges(() => 0)
-    expect(challenges.take(challenges.keep(null, sign_in), null, 'register')).toBeNull()
   })
 })
