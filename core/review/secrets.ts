@@ -44,7 +44,7 @@ const KINDS: ReadonlyArray<Kind> = [
 /** What of a kind a text holds, with its beginning. */
 const found = ({ name, pattern, is = () => true }: Kind, text: string): ReadonlyArray<string> => {
   const all: Array<string> = []
-  for (const [one] of text.matchAll(pattern)) {
+  for (const one of text.match(pattern) ?? []) {
     if (is(one)) all.push(`${name} ${one.slice(0, HINT_CHARACTERS)}…`)
     if (all.length === FOUND_MAX) break
   }
