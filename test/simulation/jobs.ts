@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { NOTHING, plus, type Totals } from './campaign.js'
 import { summaryText } from './report.js'
 
@@ -23,7 +22,7 @@ const job = (options: JobOptions, n: number, out: string): Promise<number> =>
       process.execPath,
       [
         ...process.execArgv,
-        fileURLToPath(new URL('./main.ts', import.meta.url)),
+        join(import.meta.dirname, 'main.js'),
         ...['--seconds', String(options.seconds), '--seed', String(options.seed + n * APART), '--out', out],
         ...(options.asked_max < Number.MAX_SAFE_INTEGER ? ['--steps', String(options.asked_max)] : []),
       ],

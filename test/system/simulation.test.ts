@@ -19,7 +19,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const simulate = (...args: ReadonlyArray<string>) =>
-  spawnSync(process.execPath, ['--import', 'tsx', 'test/simulation/main.ts', '--seconds', '600', ...args], {
+  spawnSync(process.execPath, ['--import', 'tsx', 'test/simulation/start.ts', '--seconds', '600', ...args], {
     cwd: HOUSE,
     encoding: 'utf8',
   })

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { SOURCES } from '../transpile.js'
 import type { Planted } from './planted.js'
 
 export const SEED = 1
@@ -10,10 +11,7 @@ export const SECONDS_MAX = 60
 export const ACTIONS_MAX = 12
 
 const HOUSE = resolve(import.meta.dirname, '../../..')
-const COPIED = [
-  ...['core', 'adapters', 'spec/invariants', 'test/simulation', 'test/support'],
-  ...['package.json', 'tsconfig.json'],
-]
+const COPIED = [...SOURCES, 'package.json']
 /** Finding and shrinking together. */
 const MS_MAX = 240_000
 
@@ -79,7 +77,7 @@ const simulate = (folder: string, out: string, seed: number, effort: Effort): Pr
       ...['--quiet', '--seconds', String(effort.seconds), '--steps', String(effort.steps), '--seed', String(seed)],
       ...['--out', out, '--enough', String(ACTIONS_MAX), '--patience', String(effort.patience_seconds)],
     ]
-    const child = spawn('node', ['--import', 'tsx', 'test/simulation/main.ts', ...options], {
+    const child = spawn('node', ['--import', 'tsx', 'test/simulation/start.ts', ...options], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: MS_MAX,
