@@ -13,6 +13,8 @@ const HEAD = [
 
 const PROSE = 'What stands out is how evenly the growth is spread: no region and no product line carries it alone. '
 
+const TEXT = JSON.stringify(HEAD + PROSE.repeat(20)).slice(1, -1)
+
 /** JSON of so many octets. `run` keeps the keys of two runs apart. */
 export const email = (run: string, n: number, octets = REQUEST_OCTETS): string => {
   const fields = {
@@ -21,8 +23,5 @@ export const email = (run: string, n: number, octets = REQUEST_OCTETS): string =
     idempotency_key: `${run}-${n.toString().padStart(9, '0')}`,
   }
   const bare = JSON.stringify({ ...fields, body: '' }).length
-  const body = JSON.stringify(HEAD + PROSE.repeat(20))
-    .slice(1, -1)
-    .slice(0, octets - bare)
-  return `${JSON.stringify(fields).slice(0, -1)},"body":"${body}"}`
+  return `${JSON.stringify(fields).slice(0, -1)},"body":"${TEXT.slice(0, octets - bare)}"}`
 }
