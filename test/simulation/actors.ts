@@ -110,7 +110,7 @@ const recipients = ({ random, swarm }: Table): Input => {
   return {
     to: random.chance(0.3) ? [one(), one()] : one(),
     ...(random.chance(0.15) ? { cc: one() } : {}),
-    ...(random.chance(0.15) ? { bcc: one() } : {}),
+    ...(random.chance(0.35) ? { bcc: one() } : {}),
     ...(random.chance(0.05) ? { reply_to: one() } : {}),
   }
 }
