@@ -48,7 +48,7 @@ describe('a hold', () => {
     const message_id = await send('<Hello> Jo')
     const { raw } = await sink.arrival(OPERATOR)
     const mail = await PostalMime.parse(raw)
-    expect(mail.subject).toBe(`[TEST] Waiting for your decision: ${message_id}`)
+    expect(mail.subject).toBe(`[TEST] Waiting for your decision: agent@multimail.test, medium risk (${message_id})`)
     expect(mail.headers.find((one) => one.key === 'auto-submitted')?.value).toBe('auto-generated')
     expect(mail.text).toContain('\n> <Hello> Jo\n')
     expect(mail.text).toContain(`http://localhost:3000/approve/${message_id}`)

@@ -125,7 +125,7 @@ const made = (
     : waiting.map((one, n) =>
         mailOf(
           n,
-          marked(request, `Waiting for your decision: ${one.message.id}`),
+          marked(request, `Waiting for your decision: ${one.said.from}, ${one.risk} risk (${one.message.id})`),
           single(one, urls[n] as string, until, known, context),
           [one],
           to,

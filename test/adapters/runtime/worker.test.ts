@@ -161,7 +161,9 @@ describe('The worker', () => {
     await expect.poll(() => opened.carried.length).toBe(1)
     const [mail] = opened.carried
     expect(mail).toMatchObject({ recipient: 'operator@example.org', sender: 'multimail@multimail.test' })
-    expect(mail?.content.subject).toBe(`[TEST] Waiting for your decision: ${message_id}`)
+    expect(mail?.content.subject).toBe(
+      `[TEST] Waiting for your decision: agent@multimail.test, medium risk (${message_id})`,
+    )
     expect(mail?.content.text).toContain('> Welcome')
     expect(mail?.content.html).toContain('Welcome</blockquote>')
     expect(mail?.content.text).toMatch(/decide: http:\/\/localhost:3000\/link#decide=[0-9a-f]{40}\n/)

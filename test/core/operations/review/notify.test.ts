@@ -62,7 +62,7 @@ describe('one hold', () => {
     expect(mail).toMatchObject({
       id: expect.stringMatching(/^ntf_/),
       to: OVERSIGHT,
-      subject: `Waiting for your decision: ${id}`,
+      subject: `Waiting for your decision: agent@agents.example, medium risk (${id})`,
       rows: [{ id: rowsOf(at)[0]?.id, attempts: 0 }],
     })
     expect(mail?.text).toBe(
@@ -91,7 +91,7 @@ describe('one hold', () => {
         '',
       ].join('\n'),
     )
-    expect(mail?.html).toContain(`<title>Waiting for your decision: ${id}</title>`)
+    expect(mail?.html).toContain(`<title>Waiting for your decision: agent@agents.example, medium risk (${id})</title>`)
     expect(mail?.html).toContain('Approve &lt;me&gt;')
     expect(mail?.html).toContain(`<a href="https://desk.example/link#decide=${token}"`)
   })
@@ -117,7 +117,7 @@ describe('one hold', () => {
     })
     expect(message.expires_ms).toBeNull()
     const [mail] = notify(at)
-    expect(mail?.subject).toBe(`[TEST] Waiting for your decision: ${id}`)
+    expect(mail?.subject).toBe(`[TEST] Waiting for your decision: agent@agents.example, low risk (${id})`)
     expect(mail?.text).toContain(
       '\nTo:           jo@example.com\nAttachments:  0\nExpires:      never\nRisk:         low\n\n',
     )
@@ -251,7 +251,9 @@ describe('many holds', () => {
     const at = house()
     const ids = many(at, 5)
     const mails = notify(at)
-    expect(mails.map((one) => one.subject)).toEqual(ids.map((id) => `[TEST] Waiting for your decision: ${id}`))
+    expect(mails.map((one) => one.subject)).toEqual(
+      ids.map((id) => `[TEST] Waiting for your decision: agent@agents.example, medium risk (${id})`),
+    )
     expect(new Set(mails.map((one) => one.id)).size).toBe(5)
     expect(mails.flatMap(tokens).map(sha256)).toEqual(links(at).map((one) => one.token_hash))
     expect(links(at).map((one) => one.message_id)).toEqual(ids)
@@ -366,7 +368,9 @@ describe('what became of a mail of holds', () => {
     const id = sent(at)
     notify(at)
     at.world.now_ms += 2 * MINUTE_MS
-    expect(notify(at)).toMatchObject([{ subject: `[TEST] Waiting for your decision: ${id}` }])
+    expect(notify(at)).toMatchObject([
+      { subject: `[TEST] Waiting for your decision: agent@agents.example, medium risk (${id})` },
+    ])
   })
 
   it('later: again on the schedule, in vain until it is given up', () => {
