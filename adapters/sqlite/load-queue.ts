@@ -33,6 +33,7 @@ const KEPT_MAX = 2 * QUEUE_MAX
 
 /** A line of the queue as it is found: what its content says is read apart, once. */
 type Waiting = Held & { readonly digest: string }
+type Mailbox = ReviewFacts['addresses'][number]
 
 const statementsOf = (db: Connection) => {
   type Of = { readonly account_id: string; readonly environment: string; readonly reach: string }
@@ -63,8 +64,11 @@ const statementsOf = (db: Connection) => {
              AND kind = 'recipient' AND status IN ('sent', 'delivered'))`,
       )
       .pluck(),
-    addresses: db.prepare<[string, string], { readonly id: string; readonly address: string }>(
+    addresses: db.prepare<[string, string], Mailbox>(
       'SELECT id, address FROM mailboxes WHERE account_id = ? AND environment = ? ORDER BY id LIMIT 1000',
+    ),
+    stopped: db.prepare<[string, string], Mailbox>(
+      'SELECT id, address FROM mailboxes WHERE account_id = ? AND environment = ? AND kill_switch = 1 ORDER BY id',
     ),
     reason: db
       .prepare<[string, string], string | null>('SELECT reason FROM messages WHERE account_id = ? AND id = ?')
@@ -93,7 +97,7 @@ const knownOf = (
 ): ReadonlyArray<string> =>
   ask.known.all({ account_id, environment, recipients: JSON.stringify([...new Set(recipients)]) })
 
-const domainsOf = (addresses: ReadonlyArray<{ readonly address: string }>): ReadonlyArray<string> => [
+const domainsOf = (addresses: ReadonlyArray<Pick<Mailbox, 'address'>>): ReadonlyArray<string> => [
   ...new Set(addresses.map(({ address }) => domainOf(address))),
 ]
 
@@ -150,11 +154,16 @@ const queueOf = (ask: Statements, read: ReturnType<typeof reader>, principal: Pr
     return { id, mailbox_id, revision, status, send_at_ms, expires_ms, cause, opened_ms, said, alone }
   })
   const mine = principal.mailboxes
+  const isMine = ({ id }: Mailbox): boolean => mine === null || mine.includes(id)
   return {
     queue,
     unknown: ask.unknown.get(of) ?? 0,
     known: knownOf(ask, principal, recipients),
-    addresses: addresses.filter(({ id }) => mine === null || mine.includes(id)),
+    addresses: addresses.filter(isMine),
+    stopped: ask.stopped
+      .all(account_id, environment)
+      .filter(isMine)
+      .map(({ address }) => address),
     domains,
     reasons: reasonsOf(ask, principal),
   }

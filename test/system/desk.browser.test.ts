@@ -311,6 +311,40 @@ describe('a reviewer session', () => {
   })
 })
 
+describe('a kill switch', () => {
+  it('is seen on the pages of whoever it concerns while it is on, and as soon as it is', async () => {
+    const desk = await open()
+    const [one, other] = [await operator(desk), await reviewer(desk)]
+    await other.page.goto(`${desk.home}/history`)
+    await other.page.getByText('Connected').waitFor()
+    await one.page.getByRole('link', { name: 'Mailboxes', exact: true }).click()
+    const says = (text: string) => [one, other].map(({ page }) => page.getByText(text))
+    const mailbox = says('Sending is stopped for agent@')
+    const account = says('Sending is stopped for the whole account')
+    await one.page.getByRole('button', { name: 'Stop', exact: true }).click()
+    for (const strip of mailbox) await strip.waitFor({ timeout: 4_000 })
+    await one.page.getByRole('button', { name: 'Stop all mail' }).click()
+    for (const strip of account) await strip.waitFor({ timeout: 4_000 })
+    await other.page.getByText('The operator releases it.').waitFor()
+    await other.page.reload()
+    await other.page.getByText('Sending is stopped for the whole account').waitFor()
+    await shot(one.page, 'stopped-operator')
+    await shot(other.page, 'stopped-reviewer')
+    expect([one.errors, other.errors]).toEqual([[], []])
+  })
+
+  it('is no longer seen once it is released', async () => {
+    const desk = await open()
+    const [one, other] = [await operator(desk), await reviewer(desk)]
+    await one.page.getByRole('link', { name: 'Mailboxes', exact: true }).click()
+    await one.page.getByRole('button', { name: 'Stop', exact: true }).click()
+    const strips = [one, other].map(({ page }) => page.getByText('Sending is stopped for agent@'))
+    for (const strip of strips) await strip.waitFor({ timeout: 4_000 })
+    await one.page.getByRole('button', { name: 'Release…' }).click()
+    for (const strip of strips) await strip.waitFor({ state: 'hidden', timeout: 4_000 })
+  })
+})
+
 describe('on a phone', () => {
   it('shows the message and its decision without scrolling sideways, one tap away', async () => {
     const desk = await open()

@@ -105,6 +105,18 @@ describe.each(SCREENS)('%s', (screen, viewport, dark) => {
       await page.goto(`${home}/approve/${id}`)
       await look(page, `${screen}-message-${n + 1}`, viewport.width)
     }
+    await page.goto(`${home}/mailboxes`)
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    const strip = page.getByText(/^Sending is stopped for/)
+    await strip.waitFor()
+    for (const [n, path] of ['mailboxes', `approve/${ids[0]}`, ''].entries()) {
+      await page.goto(`${home}/${path}`)
+      await strip.waitFor()
+      await look(page, `${screen}-stopped-${n + 1}`, viewport.width)
+    }
+    await page.getByRole('link', { name: 'Release it under Mailboxes' }).click()
+    await page.getByRole('button', { name: 'Release…' }).click()
+    await strip.waitFor({ state: 'hidden' })
     await page.goto(home)
     await page.getByText('Edited').first().waitFor()
     await page.keyboard.press('?')

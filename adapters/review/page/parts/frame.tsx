@@ -9,6 +9,7 @@ import { Dialog } from './dialog.js'
 import { Icon, type IconName, Mark } from './icon.js'
 import { Link } from './link.js'
 import { EnvironmentMark } from './marks.js'
+import { Stopped } from './stopped.js'
 
 interface Place {
   readonly view: 'queue' | View
@@ -171,6 +172,7 @@ export const Frame = ({
           </button>
         </div>
       </header>
+      <Stopped session={session} />
       <main id="main" tabIndex={-1}>
         {children}
       </main>

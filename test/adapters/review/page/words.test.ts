@@ -5,7 +5,15 @@ import { isTroubled, told } from '../../../../adapters/review/page/lib/outcome.j
 import { offered, REASONS_MAX } from '../../../../adapters/review/page/lib/reasons.js'
 import { relative, spanOf } from '../../../../adapters/review/page/lib/time.js'
 import { pieces } from '../../../../adapters/review/page/lib/visible.js'
-import { count, eventWords, listed, sendsTo, size, whoIs } from '../../../../adapters/review/page/lib/words.js'
+import {
+  count,
+  eventWords,
+  listed,
+  sendsTo,
+  size,
+  stoppedWords,
+  whoIs,
+} from '../../../../adapters/review/page/lib/words.js'
 
 const NOW = Date.parse('2026-05-04T12:00:00Z')
 
@@ -44,6 +52,17 @@ describe('words', () => {
 
   it('lists', () => {
     expect([listed([]), listed(['a']), listed(['a', 'b', 'c'])]).toEqual(['', 'a', 'a, b and c'])
+  })
+
+  it.each([
+    [false, 0, [], null],
+    [true, 1, ['a@x.example'], 'Sending is stopped for the whole account, in test and live.'],
+    [false, 1, ['a@x.example'], 'Sending is stopped for a@x.example.'],
+    [false, 2, ['a@x.example', 'b@x.example'], 'Sending is stopped for a@x.example and b@x.example.'],
+    [false, 2, ['a@x.example'], 'Sending is stopped for a@x.example and 1 more mailbox.'],
+    [false, 9, ['a@x.example', 'b@x.example'], 'Sending is stopped for a@x.example, b@x.example and 7 more mailboxes.'],
+  ])('says whose sending is stopped: %s, %s, %s', (account, mailboxes, addresses, text) => {
+    expect(stoppedWords({ account, mailboxes, addresses })).toBe(text)
   })
 
   it.each([
