@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chained } from '../../../../adapters/review/page/lib/chain.js'
 import { expiryWords, limitOf, stepTo } from '../../../../adapters/review/page/lib/ladder.js'
-import { isTroubled, told } from '../../../../adapters/review/page/lib/outcome.js'
+import { isTroubled, isUnderWay, told } from '../../../../adapters/review/page/lib/outcome.js'
 import { offered, REASONS_MAX } from '../../../../adapters/review/page/lib/reasons.js'
 import { relative, spanOf } from '../../../../adapters/review/page/lib/time.js'
 import { pieces } from '../../../../adapters/review/page/lib/visible.js'
@@ -88,9 +88,17 @@ describe('words', () => {
 
   it('tells outcomes', () => {
     expect(told({ status: 'delivered', revision: 3 }, 'approve')).toBe('Approved revision 3: delivered.')
-    expect(told({ status: 'pending', revision: 1 }, 'approve')).toBe('Approved revision 1.')
+    expect(told({ status: 'pending', revision: 1 }, 'approve')).toBe(
+      'Approved revision 1: it is held again, and waits for another decision.',
+    )
+    expect(told({ status: 'blocked', revision: 1 }, 'approve')).toBe(
+      'Approved revision 1: it was blocked; open it to see why.',
+    )
+    expect(told({ status: 'draft', revision: 1 }, 'approve')).toBe('Approved revision 1.')
     expect(told({ status: 'rejected', revision: 2 }, 'reject')).toBe('Rejected revision 2. Nothing was sent.')
     expect([isTroubled({ status: 'unknown' }), isTroubled({ status: 'queued' })]).toEqual([true, false])
+    const underWay = (['queued', 'sent', 'delivered', 'unknown'] as const).map((status) => isUnderWay({ status }))
+    expect(underWay).toEqual([true, true, false, false])
   })
 
   it('offers reasons given before first, each once', () => {
