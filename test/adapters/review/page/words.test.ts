@@ -3,7 +3,7 @@ import { chained } from '../../../../adapters/review/page/lib/chain.js'
 import { expiryWords, limitOf, stepTo } from '../../../../adapters/review/page/lib/ladder.js'
 import { isTroubled, isUnderWay, told } from '../../../../adapters/review/page/lib/outcome.js'
 import { offered, REASONS_MAX } from '../../../../adapters/review/page/lib/reasons.js'
-import { relative, spanOf } from '../../../../adapters/review/page/lib/time.js'
+import { relative, spanOf, written } from '../../../../adapters/review/page/lib/time.js'
 import { pieces } from '../../../../adapters/review/page/lib/visible.js'
 import {
   count,
@@ -38,6 +38,12 @@ describe('times', () => {
   ])('%s is %s', (instant, text) => {
     expect(relative(instant, NOW)).toBe(text)
   })
+})
+
+it('writes a time as people do, and leaves what is none', () => {
+  expect(written('2026-05-04T12:30:00Z')).toMatch(/2026.*30/)
+  expect(written('2026-05-04T12:30:00Z')).not.toMatch(/T\d/)
+  expect(written('no time')).toBe('no time')
 })
 
 describe('words', () => {
