@@ -71,7 +71,7 @@ const Outcome = ({
   readonly link: LinkBody
   readonly decided: DecidedHere
 }) => (
-  <p class="newer outcome" role="status">
+  <p class={isTroubled(decision) ? 'newer' : 'newer outcome'} role="status">
     <b>{told(decision, action)}</b>{' '}
     {isTroubled(decision) ? <Link to={messagePath(link.message.message_id)}>Sign in to see it</Link> : null}
   </p>
