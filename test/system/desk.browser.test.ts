@@ -381,13 +381,14 @@ describe('a kill switch', () => {
 
   it('is no longer seen once it is released', async () => {
     const desk = await open()
-    const [one, other] = [await operator(desk), await reviewer(desk)]
-    await one.page.getByRole('link', { name: 'Mailboxes', exact: true }).click()
+    const [one, other] = [await operator(desk), await operator(desk)]
+    for (const { page } of [one, other]) await page.getByRole('link', { name: 'Mailboxes', exact: true }).click()
     await one.page.getByRole('button', { name: 'Stop', exact: true }).click()
     const strips = [one, other].map(({ page }) => page.getByText('Sending is stopped for agent@'))
     for (const strip of strips) await strip.waitFor({ timeout: 4_000 })
-    await one.page.getByRole('button', { name: 'Release…' }).click()
+    await other.page.getByRole('button', { name: 'Release…' }).click()
     for (const strip of strips) await strip.waitFor({ state: 'hidden', timeout: 4_000 })
+    await one.page.getByRole('button', { name: 'Stop', exact: true }).waitFor()
   })
 })
 
