@@ -115,7 +115,7 @@ export interface ReviewFacts {
   readonly reasons: ReadonlyArray<string>
   readonly around: Around | null
   readonly unknown: number
-  /** Of the mailboxes in this environment that whoever asks reaches, the addresses of those whose kill switch is on, oldest first. */
+  /** Of the mailboxes in this environment that whoever asks reaches, the addresses of those whose kill switch is on, oldest first: of the first 1000. */
   readonly stopped: ReadonlyArray<string>
   readonly found: ReadonlyArray<{ readonly message: MessageRow; readonly summary: string }>
 }
