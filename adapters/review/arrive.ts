@@ -4,12 +4,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { makeId } from '../../core/codec/ulid.js'
 import { refusal } from '../../core/errors.js'
 import { type Answer, answer } from '../../core/operations/plan.js'
+import type { DecideLinkInput } from '../../core/operations/review/message.js'
 import type { LinkRow } from '../../core/operations/rows.js'
 import { sha256 } from '../ports/context.js'
 import type { Answered } from '../runtime/execute.js'
 import { operatorPrincipal, systemPrincipal } from '../runtime/request.js'
 import { passkeyOptions, signInPasskey } from './passkey-acts.js'
-import { type Input, invalid, type Rooms } from './room.js'
+import { DECIDE_WAIT_SECONDS, type Input, invalid, type Rooms } from './room.js'
 import { type Body, shownBody } from './shown.js'
 
 const ASKED = 'If this is the address of an operator, a link and a code are on their way to it: look into your mail.'
@@ -58,8 +59,13 @@ const openLink = async (rooms: Rooms, token: string): Promise<Answered> => {
 const decideLink = async (rooms: Rooms, { token, action, reason }: Input): Promise<Answered> => {
   const link = await linkOf(rooms, String(token))
   if (link === null) return refusal('link_not_good')
-  const input = { link_id: link.id, message_id: link.message_id, action, ...(reason === undefined ? {} : { reason }) }
-  return rooms.desk.write('desk_decide_link', operatorPrincipal(link.account_id, link.environment), input)
+  const of = { link_id: link.id, message_id: String(link.message_id) }
+  const decision = {
+    action: action as DecideLinkInput['action'],
+    ...(reason === undefined ? {} : { reason: String(reason) }),
+  }
+  const principal = operatorPrincipal(link.account_id, link.environment)
+  return rooms.desk.decideLink(principal, { ...of, ...decision }, DECIDE_WAIT_SECONDS)
 }
 
 export const arrive = (rooms: Rooms, name: string, input: Input, agent: string): Promise<Answered> => {

@@ -52,6 +52,8 @@ export interface Counts {
   readonly low: number
   /** Changes whenever the queue does. */
   readonly version: string
+  /** The kill switches that are on: the account's; of how many mailboxes, of those that whoever asks reaches; and which the first of them are. */
+  readonly stopped: { readonly account: boolean; readonly mailboxes: number; readonly addresses: ReadonlyArray<string> }
 }
 
 /** One line of the queue. */

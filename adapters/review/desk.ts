@@ -67,12 +67,17 @@ const get = async (at: At): Promise<void> => {
   sendRefusal(response, refusal('not_found'), request_id)
 }
 
+/** What changes a kill switch and no message: nothing else tells the streams of it at once. */
+const SWITCHES = ['update_mailbox', 'set_kill_switch']
+
 const handle = async (at: At): Promise<void> => {
-  const { options, request, response, url, request_id } = at
+  const { options, streams, request, response, url, request_id } = at
   if (request.method === 'GET' || request.method === 'HEAD') return get(at)
   if (request.method !== 'POST' || !url.pathname.startsWith('/desk/'))
     return sendRefusal(response, refusal('method_not_allowed'), request_id)
-  const answered = await act(options, url.pathname.slice('/desk/'.length), request, response)
+  const name = url.pathname.slice('/desk/'.length)
+  const answered = await act(options, name, request, response)
+  if (SWITCHES.includes(name)) streams.wake()
   if (answered._tag === 'refusal') sendRefusal(response, answered, request_id)
   else sendJson(response, answered.status, answered.body)
 }

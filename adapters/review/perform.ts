@@ -9,12 +9,9 @@ import type { Action } from '../../core/operations/review/action.js'
 import type { DeskRead, DeskWrite } from '../../core/operations/review/roads.js'
 import type { Answered } from '../runtime/execute.js'
 import { addPasskey, decideSigned, decisionChallenge, passkeyRegistration } from './passkey-acts.js'
-import { type Input, invalid, type Rooms } from './room.js'
+import { DECIDE_WAIT_SECONDS, type Input, invalid, type Rooms } from './room.js'
 import { shownBody } from './shown.js'
 import type { Visitor } from './visitor.js'
-
-/** Seconds that a decision waits for its first outcome: the page shows it then. */
-const DECIDE_WAIT_SECONDS = 2
 
 /** The environment that is asked about, of those the visitor may look at; an action of the account lies in live. */
 const environmentOf = (action: Action, visitor: Visitor, asked: unknown): Environment | null =>

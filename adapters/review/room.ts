@@ -18,6 +18,9 @@ export interface Rooms {
   readonly now_ms: () => number
 }
 
+/** Seconds that a decision waits for its first outcome: the page shows it then. */
+export const DECIDE_WAIT_SECONDS = 2
+
 export type Input = { readonly [name: string]: unknown }
 
 export const invalid = (fields: ReadonlyArray<{ readonly field: string; readonly message: string }>): Answered =>

@@ -6,6 +6,7 @@ import type { Environment, Principal } from '../../core/authority/principal.js'
 import { refusal } from '../../core/errors.js'
 import { editApproveInput } from '../../core/operations/inputs.js'
 import { operation } from '../../core/operations/operation.js'
+import type { DecideLinkInput } from '../../core/operations/review/message.js'
 import type { DeskRead, DeskWrite } from '../../core/operations/review/roads.js'
 import type { DecideSignedInput } from '../../core/operations/review/signed.js'
 import { Store, type Visitors } from '../ports/store.js'
@@ -21,6 +22,8 @@ export interface DeskDoor {
   readonly editAndApprove: (principal: Principal, value: unknown) => Promise<Answered>
   /** A decision whose signature was verified. */
   readonly decideSigned: (principal: Principal, input: DecideSignedInput) => Promise<Answered>
+  /** A decision by a mailed link. */
+  readonly decideLink: (principal: Principal, input: DecideLinkInput, wait_seconds: number) => Promise<Answered>
   readonly visitors: <A>(ask: (visitors: Visitors) => A) => Promise<A>
   readonly attachment: (account_id: string, environment: Environment, sha256: string) => Promise<Uint8Array | null>
   /** Calls `wake` whenever a message changed; the answer ends it. */
@@ -65,6 +68,16 @@ const decideSigned = (principal: Principal, input: DecideSignedInput) =>
     return answer._tag === 'refusal' ? answer : yield* untilOutcome(input, principal, answer)
   })
 
+const LINKED = 'desk_decide_link'
+
+/** Only the decision itself waits: whoever holds a link that is used up must not keep the server waiting. */
+const decideLink = (principal: Principal, input: DecideLinkInput, wait_seconds: number) =>
+  Effect.gen(function* () {
+    const { answer, changed } = yield* submit(LINKED, principal, input)
+    if (answer._tag === 'refusal' || changed.length === 0) return answer
+    return yield* untilOutcome({ message_id: input.message_id, wait_seconds }, principal, answer)
+  })
+
 export const makeDeskDoor = (runtime: ManagedRuntime.ManagedRuntime<Services, unknown>): DeskDoor => ({
   read: (name, principal, input) =>
     runtime.runPromise(
@@ -83,6 +96,8 @@ export const makeDeskDoor = (runtime: ManagedRuntime.ManagedRuntime<Services, un
   editAndApprove: (principal, value) =>
     runtime.runPromise(guardedBy(EDIT_AND_APPROVE.name, editAndApprove(principal, value))),
   decideSigned: (principal, input) => runtime.runPromise(guardedBy(SIGNED, decideSigned(principal, input))),
+  decideLink: (principal, input, wait_seconds) =>
+    runtime.runPromise(guardedBy(LINKED, decideLink(principal, input, wait_seconds))),
   visitors: (ask) => runtime.runPromise(Effect.flatMap(Store, (store) => store.visitors(ask))),
   attachment: (account_id, environment, sha256) =>
     runtime.runPromise(Effect.flatMap(Store, (store) => store.attachment(account_id, environment, sha256))),

@@ -12,6 +12,7 @@ import {
   type ReviewFacts,
   type ReviewNeeds,
 } from '../../core/operations/review/needs.js'
+import type { MailboxRow } from '../../core/operations/rows.js'
 import type { Risk } from '../../core/review/fact.js'
 import type { Reference } from '../../core/review/lookalike.js'
 import { ownOf } from '../../core/review/recipients.js'
@@ -33,6 +34,7 @@ const KEPT_MAX = 2 * QUEUE_MAX
 
 /** A line of the queue as it is found: what its content says is read apart, once. */
 type Waiting = Held & { readonly digest: string }
+type Mailbox = Pick<MailboxRow, 'id' | 'address' | 'kill_switch'>
 
 const statementsOf = (db: Connection) => {
   type Of = { readonly account_id: string; readonly environment: string; readonly reach: string }
@@ -63,8 +65,8 @@ const statementsOf = (db: Connection) => {
              AND kind = 'recipient' AND status IN ('sent', 'delivered'))`,
       )
       .pluck(),
-    addresses: db.prepare<[string, string], { readonly id: string; readonly address: string }>(
-      'SELECT id, address FROM mailboxes WHERE account_id = ? AND environment = ? ORDER BY id LIMIT 1000',
+    addresses: db.prepare<[string, string], Mailbox>(
+      'SELECT id, address, kill_switch FROM mailboxes WHERE account_id = ? AND environment = ? ORDER BY id LIMIT 1000',
     ),
     reason: db
       .prepare<[string, string], string | null>('SELECT reason FROM messages WHERE account_id = ? AND id = ?')
@@ -93,7 +95,7 @@ const knownOf = (
 ): ReadonlyArray<string> =>
   ask.known.all({ account_id, environment, recipients: JSON.stringify([...new Set(recipients)]) })
 
-const domainsOf = (addresses: ReadonlyArray<{ readonly address: string }>): ReadonlyArray<string> => [
+const domainsOf = (addresses: ReadonlyArray<Pick<Mailbox, 'address'>>): ReadonlyArray<string> => [
   ...new Set(addresses.map(({ address }) => domainOf(address))),
 ]
 
@@ -150,11 +152,13 @@ const queueOf = (ask: Statements, read: ReturnType<typeof reader>, principal: Pr
     return { id, mailbox_id, revision, status, send_at_ms, expires_ms, cause, opened_ms, said, alone }
   })
   const mine = principal.mailboxes
+  const reached = addresses.filter(({ id }) => mine === null || mine.includes(id))
   return {
     queue,
     unknown: ask.unknown.get(of) ?? 0,
     known: knownOf(ask, principal, recipients),
-    addresses: addresses.filter(({ id }) => mine === null || mine.includes(id)),
+    addresses: reached.map(({ id, address }) => ({ id, address })),
+    stopped: reached.flatMap(({ address, kill_switch }) => (kill_switch === 1 ? [address] : [])),
     domains,
     reasons: reasonsOf(ask, principal),
   }

@@ -103,6 +103,11 @@ const ACTS: { readonly [name: string]: Act } = {
   deliver: (at) => deliver(at, 'accepted'),
   lose: (at) => deliver(at, 'lost'),
   'open a mailbox': (at, pick) => newMailbox(at, `${pick(['a', 'b'])}@${pick(['agents.example', 'paypal.com'])}`),
+  'press or release a kill switch': (at, pick) =>
+    at.world.ask(at.operator, 'update_mailbox', {
+      mailbox_id: pick(mailboxesOf(at))?.id,
+      kill_switch: pick([true, false, false]),
+    }),
   'ask to sign in': (at) => at.world.ask(at.worker, 'desk_ask_sign_in'),
   'sign in': (at, pick) =>
     at.world.ask(at.operator, 'desk_sign_in', { link_id: pick(idsOf(at, 'desk_links')) ?? 'lnk_x', agent: 'Firefox' }),

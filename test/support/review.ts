@@ -90,6 +90,7 @@ export const reviewOf = (
       known: knownOf(pending.flatMap((one) => toAll(one.said))),
       domains,
       addresses: mailboxes.filter((one) => reaches(principal, one.id)).map(({ id, address }) => ({ id, address })),
+      stopped: mailboxes.filter((one) => one.kill_switch === 1 && reaches(principal, one.id)).map((one) => one.address),
       unknown: messages.filter((one) => one.status === 'unknown').length,
       reasons: [...new Set(reasons)].slice(0, REASONS_MAX),
     }

@@ -134,7 +134,7 @@ describe('a link to decide', () => {
     await shot(page, 'phone-by-link')
     expect(page.url()).not.toContain(token)
     await approve.tap()
-    await page.getByText(/Approved revision 1/).waitFor()
+    await page.getByText('Approved revision 1: delivered.').waitFor()
     await shot(page, 'phone-by-link-approved')
     await expect.poll(() => statusOf(id)).toBe('delivered')
     expect(await context.cookies()).toEqual([])
@@ -149,6 +149,33 @@ describe('a link to decide', () => {
     await again.page.getByText('This is decided.').waitFor()
     await shot(again.page, 'phone-link-decided')
     expect(await again.page.getByRole('button', { name: /Approve and send to/ }).count()).toBe(0)
+  })
+
+  it.each([
+    ['slow', [/^Approved revision 1: on its way\.$/, /^Approved revision 1: delivered\.$/], 'delivered'],
+    ['lost', [/^Approved revision 1: it was handed over, and the reply was lost/], 'unknown'],
+    ['bounced', [/^Approved revision 1: it bounced/], 'bounced'],
+  ])('follows what becomes of it: %s', async (who, says, status) => {
+    const { body } = await serving.post(keys.test.agent, 'send_email', {
+      to: `${who}@example.com`,
+      subject: 'Followed',
+      body: 'Hi',
+    })
+    const { page, errors } = await personIn(browser, PHONE)
+    const asked: Array<string> = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await page.goto(decideLink(await mail()))
+    await page.getByRole('button', { name: /Approve and send to/ }).tap()
+    for (const text of says) await page.getByText(text).waitFor()
+    const read = await serving.post(keys.test.agent, 'read_email', { message_id: body.message_id })
+    expect(read.body.status).toBe(status)
+    await shot(page, `phone-by-link-${status}`)
+    expect(asked.filter((path) => path === '/desk/decide_link')).toHaveLength(1)
+    // It is settled by whoever is signed in.
+    for (const name of [/Mark as delivered/, /Send again/, /Approve and send to/])
+      expect(await page.getByRole('button', { name }).count()).toBe(0)
+    expect(await page.getByRole('link', { name: 'Sign in to see it' }).count()).toBe(status === 'delivered' ? 0 : 1)
+    expect(errors).toEqual([])
   })
 
   it('of an earlier revision says so, and decides nothing', async () => {

@@ -44,6 +44,8 @@ beforeAll(async () => {
   const done = await send({ to: 'delivered@example.com', subject: 'Done', body: 'It went' })
   await serving.post(keys.test.reviewer, 'decide_email', { message_id: done, action: 'approve' })
   ids.push(edited, done)
+  // So that there is a choice of mailboxes.
+  await serving.post(keys.test.admin, 'create_mailbox', { address: 'second@multimail.test' })
 })
 afterAll(async () => {
   await browser.close()
@@ -105,6 +107,18 @@ describe.each(SCREENS)('%s', (screen, viewport, dark) => {
       await page.goto(`${home}/approve/${id}`)
       await look(page, `${screen}-message-${n + 1}`, viewport.width)
     }
+    await page.goto(`${home}/mailboxes`)
+    await page.getByRole('button', { name: 'Stop', exact: true }).first().click()
+    const strip = page.getByText(/^Sending is stopped for/)
+    await strip.waitFor()
+    for (const [n, path] of ['mailboxes', `approve/${ids[0]}`, ''].entries()) {
+      await page.goto(`${home}/${path}`)
+      await strip.waitFor()
+      await look(page, `${screen}-stopped-${n + 1}`, viewport.width)
+    }
+    await page.getByRole('link', { name: 'Release it under Mailboxes' }).click()
+    await page.getByRole('button', { name: 'Release…' }).click()
+    await strip.waitFor({ state: 'hidden' })
     await page.goto(home)
     await page.getByText('Edited').first().waitFor()
     await page.keyboard.press('?')

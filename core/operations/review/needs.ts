@@ -115,6 +115,8 @@ export interface ReviewFacts {
   readonly reasons: ReadonlyArray<string>
   readonly around: Around | null
   readonly unknown: number
+  /** Of the mailboxes in this environment that whoever asks reaches, the addresses of those whose kill switch is on, oldest first: of the first 1000. */
+  readonly stopped: ReadonlyArray<string>
   readonly found: ReadonlyArray<{ readonly message: MessageRow; readonly summary: string }>
 }
 
@@ -136,5 +138,6 @@ export const NO_REVIEW: ReviewFacts = {
   reasons: [],
   around: null,
   unknown: 0,
+  stopped: [],
   found: [],
 }

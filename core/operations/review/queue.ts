@@ -8,6 +8,7 @@ import type { Facts, Needs } from '../facts.js'
 import { answer, type Context, nothing, type Plan } from '../plan.js'
 import type { Queued } from './needs.js'
 import { acquaintance, byRisk } from './order.js'
+import { stopped } from './stopped.js'
 
 export interface QueueInput {
   readonly mailbox_id?: string
@@ -56,13 +57,16 @@ const view = ({ said, ...row }: Line) => ({
 })
 
 /** `version` tells one queue from another; ids, numbers of revisions and times have no sign that stands between them. */
-const countsOf = (lines: ReadonlyArray<Line>, unknown: number, context: Context) => ({
+const countsOf = (lines: ReadonlyArray<Line>, facts: Facts, context: Context) => ({
   pending: lines.length,
-  unknown,
+  unknown: facts.review.unknown,
   ...Object.fromEntries(RISKS.map((risk) => [risk, lines.filter((one) => one.risk === risk).length])),
   version: context
-    .sha256([unknown, ...lines.map(({ id, revision, opened_ms }) => `${id} ${revision} ${opened_ms}`)].join())
+    .sha256(
+      [facts.review.unknown, ...lines.map(({ id, revision, opened_ms }) => `${id} ${revision} ${opened_ms}`)].join(),
+    )
     .slice(0, 16),
+  stopped: stopped(facts),
 })
 
 export const queueNeeds = (): Needs => ({ review: { queue: true } })
@@ -81,7 +85,7 @@ export const queuePlan = (input: QueueInput, facts: Facts, _request: unknown, co
     ...nothing,
     answer: answer(200, {
       messages: found.slice(offset, next).map(view),
-      counts: countsOf(lines, facts.review.unknown, context),
+      counts: countsOf(lines, facts, context),
       total: found.length,
       next_offset: next < found.length ? next : null,
       mailboxes: facts.review.addresses.map(({ id, address }) => ({ mailbox_id: id, address })),
@@ -93,7 +97,7 @@ export const queuePlan = (input: QueueInput, facts: Facts, _request: unknown, co
 /** What a page that shows the queue listens to. */
 export const countsPlan = (_input: unknown, facts: Facts, _request: unknown, context: Context): Plan => ({
   ...nothing,
-  answer: answer(200, countsOf(linesOf(facts), facts.review.unknown, context)),
+  answer: answer(200, countsOf(linesOf(facts), facts, context)),
 })
 
 export interface HistoryInput {

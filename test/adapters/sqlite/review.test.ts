@@ -136,6 +136,23 @@ describe('the queue', () => {
     expect(shown(test.reviewer, { queue: true }).domains).toEqual(['agents.example', 'paypal.com'])
   })
 
+  it('names the mailboxes that are stopped, of those that whoever looks reaches, the oldest first', () => {
+    const [, live] = houses(world)
+    newMailbox(test, 'second@agents.example')
+    newMailbox(test, 'third@agents.example')
+    const [second = '', third = ''] = ids(world.rows('mailboxes')).slice(-2)
+    for (const id of [third, test.mailbox_id, live?.mailbox_id ?? '', other.mailbox_id])
+      world.set('mailboxes', id, { kill_switch: 1 })
+    compare()
+    const stopped = (who: Principal) => shown(who, { queue: true }).stopped
+    expect(stopped(test.reviewer)).toEqual(['agent@agents.example', 'third@agents.example'])
+    expect(stopped(limited(test.reviewer, second, third))).toEqual(['third@agents.example'])
+    expect(stopped(limited(test.reviewer))).toEqual([])
+    world.set('mailboxes', third, { kill_switch: 0 })
+    compare()
+    expect(stopped(test.reviewer)).toEqual(['agent@agents.example'])
+  })
+
   it('tells two accounts apart that have a message of the same id', () => {
     const id = sent(test)
     const mailbox_id = other.mailbox_id

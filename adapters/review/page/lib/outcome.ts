@@ -4,11 +4,14 @@ import type { Action } from './decide.js'
 
 const LEFT: Readonly<Partial<Record<DecisionBody['status'], string>>> = {
   delivered: 'delivered',
+  pending: 'it is held again, and waits for another decision',
   queued: 'on its way',
   sent: 'partly delivered, the rest is on its way',
   scheduled: 'leaves when its time has come',
   bounced: 'it bounced; open it to see why',
   failed: 'it could not be sent; open it to see why',
+  blocked: 'it was blocked; open it to see why',
+  cancelled: 'it was cancelled before it left',
   unknown: 'it was handed over, and the reply was lost; settle it under Unknown',
 }
 
@@ -20,7 +23,18 @@ export const told = (decision: Pick<DecisionBody, 'status' | 'revision'>, action
   return left === undefined ? `${begin}.` : `${begin}: ${left}.`
 }
 
-const TROUBLED: ReadonlyArray<DecisionBody['status']> = ['bounced', 'failed', 'unknown', 'blocked']
+const TROUBLED: ReadonlyArray<DecisionBody['status']> = [
+  'pending',
+  'bounced',
+  'failed',
+  'unknown',
+  'blocked',
+  'cancelled',
+]
+
+/** Whether more will become of it soon. */
+export const isUnderWay = ({ status }: Pick<DecisionBody, 'status'>): boolean =>
+  status === 'queued' || status === 'sent'
 
 /** Whether what came of it wants to be looked at. */
 export const isTroubled = ({ status }: Pick<DecisionBody, 'status'>): boolean => TROUBLED.includes(status)

@@ -1,24 +1,10 @@
 /** Which view is asked for, in the path. */
+import { isPlace, origin, type Place, placePath } from './places.js'
 import { createStore } from './store.js'
 
-export const VIEWS = [
-  'unknown',
-  'history',
-  'sandbox',
-  'operator-mail',
-  'mailboxes',
-  'keys',
-  'audit',
-  'settings',
-  'start',
-] as const
-export type View = (typeof VIEWS)[number]
-
 export type Route =
-  | { readonly view: 'queue' | 'link' | 'missing' | View }
+  | { readonly view: Place | 'link' | 'missing' }
   | { readonly view: 'message'; readonly message_id: string; readonly base: 'approve' | 'messages' }
-
-const isView = (name: string): name is View => (VIEWS as ReadonlyArray<string>).includes(name)
 
 export const routeOf = (path: string): Route => {
   const [first = '', second, ...more] = path.split('/').filter((part) => part !== '')
@@ -35,13 +21,15 @@ export const routeOf = (path: string): Route => {
   }
   if (first === '') return { view: 'queue' }
   if (first === 'link') return { view: 'link' }
-  return isView(first) ? { view: first } : { view: 'missing' }
+  return isPlace(first) && placePath(first) === `/${first}` ? { view: first } : { view: 'missing' }
 }
 
 export const route = createStore<Route>({ view: 'queue' })
 
 export const follow = (): void => {
-  route.set(routeOf(location.pathname))
+  const [before, next] = [route.get(), routeOf(location.pathname)]
+  if (next.view === 'message' && isPlace(before.view)) origin.set(before.view)
+  route.set(next)
 }
 
 export const go = (path: string, replace = false): void => {

@@ -27,6 +27,20 @@ export const exact = (instant: string): string => {
   return `${local} (${date.toISOString().slice(0, 19)}Z)`
 }
 
+/** A time that matters, as people write it, with its zone. */
+export const written = (instant: string): string => {
+  const date = new Date(instant)
+  if (Number.isNaN(date.getTime())) return instant
+  return date.toLocaleString(undefined, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  })
+}
+
 const two = (value: number): string => String(value).padStart(2, '0')
 
 /** For `<input type="datetime-local">`: the time of the machine it is shown on. */

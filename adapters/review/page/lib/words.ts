@@ -1,5 +1,5 @@
 /** The words of the product, as people read them. */
-import type { MessageBody, QueueLine, Risk } from '../../contract.js'
+import type { Counts, MessageBody, QueueLine, Risk } from '../../contract.js'
 
 export type Status = MessageBody['status']
 export type Environment = MessageBody['environment']
@@ -9,6 +9,15 @@ export const count = (amount: number, one: string, many = `${one}s`): string =>
 
 export const listed = (items: ReadonlyArray<string>): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+
+/** Whose mail does not leave; null: everybody's may. */
+export const stoppedWords = ({ account, mailboxes, addresses }: Counts['stopped']): string | null => {
+  if (account) return 'Sending is stopped for the whole account, in test and live.'
+  if (mailboxes === 0) return null
+  const more = mailboxes - addresses.length
+  const named = more === 0 ? addresses : [...addresses, count(more, 'more mailbox', 'more mailboxes')]
+  return `Sending is stopped for ${listed(named)}.`
+}
 
 export const size = (octets: number): string => {
   if (octets < 1024) return `${octets} B`

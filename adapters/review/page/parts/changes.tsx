@@ -1,7 +1,7 @@
 import type { Envelope, MessageBody } from '../../contract.js'
 import { difference, moved } from '../lib/difference.js'
 import { whoIs } from '../lib/words.js'
-import { Marked, Out } from './text.js'
+import { At, Marked, Out } from './text.js'
 
 /** Words that went and words that came. */
 export const Diff = ({ before, after }: { readonly before: string; readonly after: string }) => (
@@ -62,6 +62,8 @@ const Lists = ({ before, after }: { readonly before: Envelope; readonly after: E
   )
 }
 
+const leaves = ({ send_at }: Envelope) => (send_at === null ? 'at once' : <At at={send_at} />)
+
 export const Changes = ({
   body,
   previous,
@@ -84,7 +86,7 @@ export const Changes = ({
       )}
       {previous.send_at === content.send_at ? null : (
         <p class="change-row">
-          <b>Leaves</b> <Diff before={previous.send_at ?? 'at once'} after={content.send_at ?? 'at once'} />
+          <b>Leaves</b> <del>{leaves(previous)}</del> <ins>{leaves(content)}</ins>
         </p>
       )}
       {isTextSame ? (

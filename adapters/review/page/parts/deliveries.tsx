@@ -93,7 +93,14 @@ const Reply = ({ delivery }: { readonly delivery: Delivery }) => (
   </p>
 )
 
-export const Deliveries = ({ body, settled }: { readonly body: MessageBody; readonly settled: () => void }) => {
+export const Deliveries = ({
+  body,
+  settled,
+}: {
+  readonly body: MessageBody
+  /** Undefined: whoever reads it can settle nothing. */
+  readonly settled: (() => void) | undefined
+}) => {
   const [asked, setAsked] = useState<{ readonly delivery: Delivery; readonly action: Settling } | null>(null)
   if (body.deliveries.length === 0) return null
   const isOpen = body.deliveries.some(({ status }) => status === 'unknown')
@@ -107,7 +114,7 @@ export const Deliveries = ({ body, settled }: { readonly body: MessageBody; read
               <Out>{delivery.recipient}</Out> <b>{delivery.status}</b>
             </p>
             <Reply delivery={delivery} />
-            {delivery.status !== 'unknown' ? null : (
+            {delivery.status !== 'unknown' || settled === undefined ? null : (
               <div class="row">
                 <button type="button" onClick={() => setAsked({ delivery, action: 'mark_delivered' })}>
                   Mark as delivered…
@@ -120,7 +127,9 @@ export const Deliveries = ({ body, settled }: { readonly body: MessageBody; read
           </li>
         ))}
       </ul>
-      {asked === null ? null : <Settle body={body} {...asked} close={() => setAsked(null)} settled={settled} />}
+      {asked === null || settled === undefined ? null : (
+        <Settle body={body} {...asked} close={() => setAsked(null)} settled={settled} />
+      )}
     </details>
   )
 }

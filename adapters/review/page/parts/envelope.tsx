@@ -3,7 +3,7 @@ import { flagOf } from '../lib/flags.js'
 import { signedIn } from '../lib/session.js'
 import { size } from '../lib/words.js'
 import { Icon } from './icon.js'
-import { Ago, Out } from './text.js'
+import { Ago, At, Out } from './text.js'
 
 const Recipient = ({ person, facts }: { readonly person: Person; readonly facts: ReadonlyArray<ToldFact> }) => {
   const flag = flagOf(person.address, facts)
@@ -71,7 +71,10 @@ export const Envelope = ({ body }: { readonly body: MessageBody }) => {
         <div class="envelope-row">
           <dt>Leaves</dt>
           <dd>
-            not before <Ago at={content.send_at} /> <span class="muted">({content.send_at})</span>
+            not before <At at={content.send_at} />{' '}
+            <span class="muted">
+              (<Ago at={content.send_at} />)
+            </span>
           </dd>
         </div>
       )}

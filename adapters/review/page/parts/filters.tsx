@@ -5,6 +5,7 @@ import { counts } from '../lib/live.js'
 import { type Filters as Chosen, NO_FILTERS, queue, restart } from '../lib/queue.js'
 import { useStore } from '../lib/store.js'
 import { Icon } from './icon.js'
+import { MailboxChoice } from './mailbox-choice.js'
 
 const TYPING_MS = 250
 const RISKS: ReadonlyArray<Risk> = ['high', 'medium', 'low']
@@ -68,20 +69,11 @@ export const Filters = ({ search }: { readonly search: RefObject<HTMLInputElemen
   return (
     <search class="filters">
       <RiskChoice chosen={filters.risk} now={now} />
-      {mailboxes.length < 2 ? null : (
-        <select
-          aria-label="Mailbox"
-          value={filters.mailbox_id}
-          onChange={(event) => choose({ mailbox_id: event.currentTarget.value })}
-        >
-          <option value="">All mailboxes</option>
-          {mailboxes.map((one) => (
-            <option key={one.mailbox_id} value={one.mailbox_id}>
-              {one.address}
-            </option>
-          ))}
-        </select>
-      )}
+      <MailboxChoice
+        mailboxes={mailboxes}
+        chosen={filters.mailbox_id}
+        choose={(mailbox_id) => choose({ mailbox_id })}
+      />
       <Search field={search} chosen={filters.search} />
     </search>
   )

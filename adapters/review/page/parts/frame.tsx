@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { type Link as Connection, counts, link } from '../lib/live.js'
-import { go, route, type View } from '../lib/router.js'
+import { origin, PLACES, type Place, placePath } from '../lib/places.js'
+import { go, route } from '../lib/router.js'
 import { environment, lookAt, type SignedIn, signOut } from '../lib/session.js'
 import { useStore } from '../lib/store.js'
 import type { Environment } from '../lib/words.js'
@@ -9,43 +10,44 @@ import { Dialog } from './dialog.js'
 import { Icon, type IconName, Mark } from './icon.js'
 import { Link } from './link.js'
 import { EnvironmentMark } from './marks.js'
+import { Stopped } from './stopped.js'
 
-interface Place {
-  readonly view: 'queue' | View
-  readonly name: string
+interface Entry {
+  readonly view: Place
   readonly icon: IconName
   readonly operator?: true
 }
 
-const PLACES: ReadonlyArray<ReadonlyArray<Place>> = [
+const ENTRIES: ReadonlyArray<ReadonlyArray<Entry>> = [
   [
-    { view: 'queue', name: 'Queue', icon: 'queue' },
-    { view: 'unknown', name: 'Unknown', icon: 'unknown' },
-    { view: 'history', name: 'History', icon: 'history' },
+    { view: 'queue', icon: 'queue' },
+    { view: 'unknown', icon: 'unknown' },
+    { view: 'history', icon: 'history' },
   ],
   [
-    { view: 'mailboxes', name: 'Mailboxes', icon: 'mailbox', operator: true },
-    { view: 'keys', name: 'Keys', icon: 'key', operator: true },
-    { view: 'audit', name: 'Audit log', icon: 'audit', operator: true },
-    { view: 'sandbox', name: 'Sandbox', icon: 'sandbox', operator: true },
-    { view: 'operator-mail', name: 'Operator mail', icon: 'mail', operator: true },
+    { view: 'mailboxes', icon: 'mailbox', operator: true },
+    { view: 'keys', icon: 'key', operator: true },
+    { view: 'audit', icon: 'audit', operator: true },
+    { view: 'sandbox', icon: 'sandbox', operator: true },
+    { view: 'operator-mail', icon: 'mail', operator: true },
   ],
   [
-    { view: 'start', name: 'Start', icon: 'start', operator: true },
-    { view: 'settings', name: 'Settings', icon: 'settings' },
+    { view: 'start', icon: 'start', operator: true },
+    { view: 'settings', icon: 'settings' },
   ],
 ]
 
-const badgeOf = (view: Place['view'], pending: number, unknown: number): number =>
+const badgeOf = (view: Place, pending: number, unknown: number): number =>
   view === 'queue' ? pending : view === 'unknown' ? unknown : 0
 
 const Places = ({ session, went }: { readonly session: SignedIn; readonly went?: () => void }) => {
   const { view } = useStore(route)
   const now = useStore(counts)
-  const current = view === 'message' ? 'queue' : view
+  const from = useStore(origin)
+  const current = view === 'message' ? from : view
   return (
     <nav class="places" aria-label="Desk">
-      {PLACES.map((group) => {
+      {ENTRIES.map((group) => {
         const open = group.filter((place) => place.operator !== true || session.kind === 'operator')
         return open.length === 0 ? null : (
           <ul key={group[0]?.view}>
@@ -54,12 +56,12 @@ const Places = ({ session, went }: { readonly session: SignedIn; readonly went?:
               return (
                 <li key={place.view}>
                   <Link
-                    to={place.view === 'queue' ? '/' : `/${place.view}`}
+                    to={placePath(place.view)}
                     aria-current={current === place.view ? 'page' : undefined}
                     {...(went === undefined ? {} : { onClick: went })}
                   >
                     <Icon name={place.icon} />
-                    <span>{place.name}</span>
+                    <span>{PLACES[place.view]}</span>
                     {badge > 0 ? <span class="badge">{badge.toLocaleString('en')}</span> : null}
                   </Link>
                 </li>
@@ -171,6 +173,7 @@ export const Frame = ({
           </button>
         </div>
       </header>
+      <Stopped session={session} />
       <main id="main" tabIndex={-1}>
         {children}
       </main>

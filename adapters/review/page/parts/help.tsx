@@ -12,7 +12,7 @@ const SHORTCUTS: ReadonlyArray<readonly [title: string, keys: ReadonlyArray<read
       ['e', 'edit and approve'],
       ['x', 'select, to decide on several'],
       ['/', 'search'],
-      ['Escape', 'back to the queue'],
+      ['Escape', 'back to the list'],
     ],
   ],
   [

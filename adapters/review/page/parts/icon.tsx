@@ -47,3 +47,9 @@ export const Mark = () => (
     <path class="mark-flap" d="m4 7 10.500 10L28 3" />
   </svg>
 )
+
+export const Brand = () => (
+  <p class="brand brand-lone">
+    <Mark /> MultiMail <span>review desk</span>
+  </p>
+)

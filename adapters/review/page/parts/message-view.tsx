@@ -3,6 +3,7 @@ import type { MessageBody } from '../../contract.js'
 import { type Doing, useDeciding } from '../lib/deciding.js'
 import { takeIntent } from '../lib/intent.js'
 import { useKeys } from '../lib/keyboard.js'
+import { origin, PLACES, placePath } from '../lib/places.js'
 import { neighbour, positionOf, queue } from '../lib/queue.js'
 import { go, messagePath } from '../lib/router.js'
 import { useStore } from '../lib/store.js'
@@ -29,11 +30,12 @@ const travel = (message_id: string, by: number) => () => {
 
 const Way = ({ message_id }: { readonly message_id: string }) => {
   const now = useStore(queue)
+  const from = useStore(origin)
   const at = positionOf(message_id)
   return (
     <nav class="way" aria-label="Messages that wait">
-      <Link to="/" class="way-back">
-        <Icon name="back" /> Queue
+      <Link to={placePath(from)} class="way-back">
+        <Icon name="back" /> {PLACES[from]}
       </Link>
       {at < 0 ? null : (
         <p class="muted">
@@ -76,7 +78,7 @@ const useMessageKeys = (body: MessageBody, open: boolean, act: (doing: Doing) =>
   useKeys({
     j: forward,
     k: back,
-    Escape: () => go('/'),
+    Escape: () => go(placePath(origin.get())),
     a: () => {
       if (open) approve()
     },

@@ -39,8 +39,8 @@ export const Reading = ({
   children,
 }: {
   readonly body: MessageBody
-  /** Read it anew. */
-  readonly read: () => void
+  /** Read it anew; absent: whoever reads it can settle nothing. */
+  readonly read?: () => void
   readonly children?: ComponentChildren
 }) => {
   const subject = body.visible.subject === '' ? '(no subject)' : body.visible.subject

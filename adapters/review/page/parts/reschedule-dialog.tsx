@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks'
 import type { MessageBody } from '../../contract.js'
 import { call, type Refusal } from '../lib/api.js'
 import { say } from '../lib/said.js'
-import { fromLocalInput, toLocalInput } from '../lib/time.js'
+import { fromLocalInput, toLocalInput, written } from '../lib/time.js'
 import { Dialog } from './dialog.js'
-import { Ago } from './text.js'
+import { Ago, At } from './text.js'
 import { Trouble } from './trouble.js'
 
 export const RescheduleDialog = ({
@@ -23,7 +23,7 @@ export const RescheduleDialog = ({
     const { environment, message_id, revision } = body
     const answer = await call('reschedule', { environment, message_id, revision, send_at: when })
     if (!answer.ok) return setRefusal(answer.refusal)
-    say('done', when === null ? 'It leaves as soon as it may.' : `It leaves not before ${when}.`)
+    say('done', when === null ? 'It leaves as soon as it may.' : `It leaves not before ${written(when)}.`)
     close()
     changed()
   }
@@ -48,7 +48,7 @@ export const RescheduleDialog = ({
         </label>
         {send_at === null ? null : (
           <p class="muted">
-            {send_at}, <Ago at={send_at} />
+            <At at={send_at} />, <Ago at={send_at} />
           </p>
         )}
         <p class="muted">It becomes a new revision; a message that waits still needs a decision.</p>

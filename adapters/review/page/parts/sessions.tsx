@@ -1,4 +1,5 @@
 import type { SessionsBody } from '../../contract.js'
+import { agentWords } from '../lib/agent.js'
 import { call } from '../lib/api.js'
 import { useAsked } from '../lib/ask.js'
 import { say } from '../lib/said.js'
@@ -16,12 +17,15 @@ const SessionRow = ({ line, end }: { readonly line: Line; readonly end: () => vo
       {line.current ? ', this one' : ''}
       <br />
       <span class="muted small">
-        <Out>{line.agent}</Out>, since <Ago at={line.created_at} />
+        <span title={line.agent}>
+          <Out>{agentWords(line.agent)}</Out>
+        </span>
+        , since <Ago at={line.created_at} />
       </span>
     </span>
     {line.current ? null : (
       <button type="button" class="stop" onClick={end}>
-        End<span class="unseen"> the session of {line.agent}</span>
+        End<span class="unseen"> the session of {agentWords(line.agent)}</span>
       </button>
     )}
   </li>

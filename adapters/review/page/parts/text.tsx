@@ -1,6 +1,6 @@
 import { clock } from '../lib/clock.js'
 import { useStore } from '../lib/store.js'
-import { exact, relative } from '../lib/time.js'
+import { exact, relative, written } from '../lib/time.js'
 import { pieces } from '../lib/visible.js'
 
 /** What hides in a text, marked. */
@@ -23,6 +23,13 @@ export const Out = ({ children }: { readonly children: string }) => (
   <bdi dir="auto" class="out">
     <Marked text={children} />
   </bdi>
+)
+
+/** At which time, to the minute; the instant in its title. */
+export const At = ({ at }: { readonly at: string }) => (
+  <time dateTime={at} title={at}>
+    {written(at)}
+  </time>
 )
 
 /** How long ago, the exact time in its title. */

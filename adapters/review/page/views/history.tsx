@@ -1,33 +1,34 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { QueueBody } from '../../contract.js'
 import { usePaged } from '../lib/ask.js'
+import { type Looked, looked, lookFor } from '../lib/history.js'
 import { pulse } from '../lib/live.js'
+import { queue } from '../lib/queue.js'
 import { environment } from '../lib/session.js'
 import { useStore } from '../lib/store.js'
 import { STATUS_WORDS, type Status } from '../lib/words.js'
 import { Icon } from '../parts/icon.js'
+import { MailboxChoice } from '../parts/mailbox-choice.js'
 import { type HistoryLine, MessageRows } from '../parts/message-rows.js'
 import { Paged } from '../parts/paged.js'
 import { View } from '../parts/view.js'
 
 const TYPING_MS = 250
 
-const Choices = ({
-  status,
-  chooseStatus,
-  search,
-}: {
-  readonly status: string
-  readonly chooseStatus: (status: string) => void
-  readonly search: (text: string) => void
-}) => {
-  const [typed, setTyped] = useState('')
+const Choices = ({ now, mailboxes }: { readonly now: Looked; readonly mailboxes: QueueBody['mailboxes'] }) => {
+  const [typed, setTyped] = useState(now.search)
   useEffect(() => {
-    const timer = setTimeout(() => search(typed), TYPING_MS)
+    const timer = setTimeout(() => lookFor({ search: typed }), TYPING_MS)
     return () => clearTimeout(timer)
   }, [typed])
   return (
     <search class="filters">
-      <select aria-label="Status" value={status} onChange={(event) => chooseStatus(event.currentTarget.value)}>
+      <MailboxChoice mailboxes={mailboxes} chosen={now.mailbox_id} choose={(mailbox_id) => lookFor({ mailbox_id })} />
+      <select
+        aria-label="Status"
+        value={now.status}
+        onChange={(event) => lookFor({ status: event.currentTarget.value as Looked['status'] })}
+      >
         <option value="">Every status</option>
         {(Object.keys(STATUS_WORDS) as ReadonlyArray<Status>).map((one) => (
           <option key={one} value={one}>
@@ -51,16 +52,19 @@ const Choices = ({
 
 export const HistoryView = () => {
   const where = useStore(environment)
-  const [status, setStatus] = useState('')
-  const [search, setSearch] = useState('')
+  const { status, search, mailbox_id } = useStore(looked)
+  const { mailboxes } = useStore(queue)
+  // Of the other environment it is none.
+  const now = { status, search, mailbox_id: mailboxes.some((one) => one.mailbox_id === mailbox_id) ? mailbox_id : '' }
   const input = {
     environment: where,
     ...(status === '' ? {} : { status }),
+    ...(now.mailbox_id === '' ? {} : { mailbox_id }),
     ...(search.trim() === '' ? {} : { search: search.trim() }),
   }
   const pages = usePaged<HistoryLine>('history', input, 'messages')
   return (
-    <View title="History" actions={<Choices status={status} chooseStatus={setStatus} search={setSearch} />}>
+    <View title="History" actions={<Choices now={now} mailboxes={mailboxes} />}>
       <Paged pages={pages} none="No message matches. Choose another status, or search for less.">
         {(lines) => <MessageRows lines={lines} name="Messages, newest first" />}
       </Paged>

@@ -1,7 +1,8 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { call } from '../lib/api.js'
 import { type Asked, useAsked, usePaged } from '../lib/ask.js'
 import { callCoded } from '../lib/coded.js'
+import { counts } from '../lib/live.js'
 import { say } from '../lib/said.js'
 import { environment } from '../lib/session.js'
 import { type Account, MAILBOXES_MAX, type Mailbox } from '../lib/shapes.js'
@@ -39,11 +40,26 @@ const AccountSwitch = ({ asked }: { readonly asked: Asked<Account> }) => {
   )
 }
 
+/** Calls `again` when somebody pressed or released a kill switch, here or elsewhere. */
+const useSwitches = (again: () => void): void => {
+  const told = useStore(counts)
+  const now = told === null ? null : JSON.stringify(told.stopped)
+  const known = useRef(now)
+  useEffect(() => {
+    if (now !== null && known.current !== null && now !== known.current) again()
+    known.current = now
+  }, [now])
+}
+
 export const MailboxesView = () => {
   const where = useStore(environment)
   const [creating, setCreating] = useState(false)
   const pages = usePaged<Mailbox>('list_mailboxes', { environment: where, limit: MAILBOXES_MAX }, 'mailboxes')
   const account = useAsked<Account>('get_account', { environment: where })
+  useSwitches(() => {
+    void pages.again()
+    void account.again()
+  })
   return (
     <View
       title="Mailboxes"

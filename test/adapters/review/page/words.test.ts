@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { chained } from '../../../../adapters/review/page/lib/chain.js'
 import { expiryWords, limitOf, stepTo } from '../../../../adapters/review/page/lib/ladder.js'
-import { isTroubled, told } from '../../../../adapters/review/page/lib/outcome.js'
+import { isTroubled, isUnderWay, told } from '../../../../adapters/review/page/lib/outcome.js'
 import { offered, REASONS_MAX } from '../../../../adapters/review/page/lib/reasons.js'
-import { relative, spanOf } from '../../../../adapters/review/page/lib/time.js'
+import { relative, spanOf, written } from '../../../../adapters/review/page/lib/time.js'
 import { pieces } from '../../../../adapters/review/page/lib/visible.js'
-import { count, eventWords, listed, sendsTo, size, whoIs } from '../../../../adapters/review/page/lib/words.js'
+import {
+  count,
+  eventWords,
+  listed,
+  sendsTo,
+  size,
+  stoppedWords,
+  whoIs,
+} from '../../../../adapters/review/page/lib/words.js'
 
 const NOW = Date.parse('2026-05-04T12:00:00Z')
 
@@ -32,6 +40,12 @@ describe('times', () => {
   })
 })
 
+it('writes a time as people do, and leaves what is none', () => {
+  expect(written('2026-05-04T12:30:00Z')).toMatch(/2026.*30/)
+  expect(written('2026-05-04T12:30:00Z')).not.toMatch(/T\d/)
+  expect(written('no time')).toBe('no time')
+})
+
 describe('words', () => {
   it('counts', () => {
     expect([count(1, 'message'), count(0, 'message'), count(10_000, 'entry', 'entries')]).toEqual([
@@ -44,6 +58,17 @@ describe('words', () => {
 
   it('lists', () => {
     expect([listed([]), listed(['a']), listed(['a', 'b', 'c'])]).toEqual(['', 'a', 'a, b and c'])
+  })
+
+  it.each([
+    [false, 0, [], null],
+    [true, 1, ['a@x.example'], 'Sending is stopped for the whole account, in test and live.'],
+    [false, 1, ['a@x.example'], 'Sending is stopped for a@x.example.'],
+    [false, 2, ['a@x.example', 'b@x.example'], 'Sending is stopped for a@x.example and b@x.example.'],
+    [false, 2, ['a@x.example'], 'Sending is stopped for a@x.example and 1 more mailbox.'],
+    [false, 9, ['a@x.example', 'b@x.example'], 'Sending is stopped for a@x.example, b@x.example and 7 more mailboxes.'],
+  ])('says whose sending is stopped: %s, %s, %s', (account, mailboxes, addresses, text) => {
+    expect(stoppedWords({ account, mailboxes, addresses })).toBe(text)
   })
 
   it.each([
@@ -69,9 +94,17 @@ describe('words', () => {
 
   it('tells outcomes', () => {
     expect(told({ status: 'delivered', revision: 3 }, 'approve')).toBe('Approved revision 3: delivered.')
-    expect(told({ status: 'pending', revision: 1 }, 'approve')).toBe('Approved revision 1.')
+    expect(told({ status: 'pending', revision: 1 }, 'approve')).toBe(
+      'Approved revision 1: it is held again, and waits for another decision.',
+    )
+    expect(told({ status: 'blocked', revision: 1 }, 'approve')).toBe(
+      'Approved revision 1: it was blocked; open it to see why.',
+    )
+    expect(told({ status: 'draft', revision: 1 }, 'approve')).toBe('Approved revision 1.')
     expect(told({ status: 'rejected', revision: 2 }, 'reject')).toBe('Rejected revision 2. Nothing was sent.')
     expect([isTroubled({ status: 'unknown' }), isTroubled({ status: 'queued' })]).toEqual([true, false])
+    const underWay = (['queued', 'sent', 'delivered', 'unknown'] as const).map((status) => isUnderWay({ status }))
+    expect(underWay).toEqual([true, true, false, false])
   })
 
   it('offers reasons given before first, each once', () => {

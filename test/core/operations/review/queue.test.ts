@@ -70,6 +70,7 @@ describe('the queue', () => {
       medium: 2,
       low: 2,
       version: expect.stringMatching(/^[0-9a-f]{16}$/),
+      stopped: { account: false, mailboxes: 0, addresses: [] },
     })
     expect([total, next_offset]).toEqual([5, null])
     expect(mailboxes).toEqual([{ mailbox_id: at.mailbox_id, address: 'agent@agents.example' }])
@@ -201,7 +202,7 @@ describe('the version of the queue', () => {
   }
   const context = contextOf(request, SETTINGS)
   const versionOf = (queued: ReadonlyArray<Queued>, unknown = 0) => {
-    const facts = { review: { ...NO_REVIEW, queue: queued, unknown } } as unknown as Facts
+    const facts = { account: {}, review: { ...NO_REVIEW, queue: queued, unknown } } as unknown as Facts
     const of = (plan: ReturnType<typeof countsPlan>) => (plan.answer._tag === 'answer' ? plan.answer.body : {})
     const counts = of(countsPlan({}, facts, request, context))
     expect(of(queuePlan({}, facts, request, context)).counts).toEqual(counts)

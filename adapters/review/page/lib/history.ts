@@ -1,0 +1,13 @@
+/** What is looked for in the history: kept while a message of it is read. */
+import { createStore } from './store.js'
+import type { Status } from './words.js'
+
+export interface Looked {
+  readonly status: Status | ''
+  readonly mailbox_id: string
+  readonly search: string
+}
+
+export const looked = createStore<Looked>({ status: '', mailbox_id: '', search: '' })
+
+export const lookFor = (change: Partial<Looked>): void => looked.update((now) => ({ ...now, ...change }))
