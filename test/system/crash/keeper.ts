@@ -15,6 +15,8 @@ export interface Kept {
   revoked: number
   audits: number
   exhausted: number
+  /** Whether the mailbox whose mode turns stands where it began: else only the strictest of the gated modes is no rise. */
+  raised: boolean
 }
 
 const fallAndRise = async (scene: Scene, name: string, kept: Kept): Promise<void> => {
@@ -22,14 +24,15 @@ const fallAndRise = async (scene: Scene, name: string, kept: Kept): Promise<void
   const { mailbox_id } = boxes.turning
   await door.ask(as('admin'), 'update_mailbox', {
     mailbox_id,
-    oversight_mode: scene.random.pick(['gated_all', 'gated_send']),
+    oversight_mode: kept.raised ? scene.random.pick(['gated_all', 'gated_send']) : 'gated_all',
   })
   if (scene.random.chance(0.5)) await send(scene, { from: boxes.turning, name, domain: GATED })
-  if ((await raise(scene, mailbox_id)) === null) kept.exhausted += 1
+  kept.raised = (await raise(scene, mailbox_id)) !== null
+  if (!kept.raised) kept.exhausted += 1
   kept.turns += 1
   if (kept.turns % TURNS_MAX !== 0) return
   const next = await openBox(scene, `turning-${kept.turns}`)
-  await raise(scene, next.mailbox_id)
+  kept.raised = (await raise(scene, next.mailbox_id)) !== null
   boxes.turning = next
 }
 

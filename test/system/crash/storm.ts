@@ -28,7 +28,7 @@ export const storm = async (
   say: (line: string) => void,
 ): Promise<Storm> => {
   const faults: Array<string> = []
-  const kept: Kept = { turns: 0, revoked: 0, audits: 0, exhausted: 0 }
+  const kept: Kept = { turns: 0, revoked: 0, audits: 0, exhausted: 0, raised: true }
   let over = false
   const client = async (name: string, pause_ms: number, one: (name: string) => Promise<unknown>): Promise<void> => {
     for (let count = 0; !over; count += 1) {
