@@ -28,7 +28,7 @@ type Candidate = Claimed & { readonly row: number }
 export const claims = (db: Connection): Claims => {
   const expire = db.prepare<[number, number]>(
     `${REQUEUE} WHERE d.rowid IN (
-       SELECT rowid FROM deliveries WHERE status = 'leased' AND lease_until_ms <= ? ORDER BY lease_until_ms LIMIT ?)`,
+       SELECT rowid FROM deliveries WHERE status = 'leased' AND lease_until_ms <= ? ORDER BY lease_until_ms LIMIT ? + 0)`,
   )
   const release = db.prepare<[string]>(
     `${REQUEUE} WHERE d.rowid IN (
@@ -43,7 +43,7 @@ export const claims = (db: Connection): Claims => {
      CROSS JOIN mailboxes AS b ON b.account_id = m.account_id AND b.id = m.mailbox_id
      CROSS JOIN contents AS c ON c.account_id = m.account_id AND c.message_id = m.id AND c.revision = m.revision
      WHERE d.status = 'queued' AND d.claim_ms <= ? AND ${MAY_LEAVE}
-     ORDER BY d.claim_ms, d.rowid LIMIT ?`,
+     ORDER BY d.claim_ms, d.rowid LIMIT ? + 0`,
   )
   const lease = db.prepare<[number, string]>(
     `UPDATE deliveries SET status = 'leased', lease_until_ms = ?

@@ -28,6 +28,6 @@ export const operatorMails = (file: string, limit: number): ReadonlyArray<Operat
     [],
     (db) =>
       db
-        .prepare('SELECT * FROM operator_mail ORDER BY created_ms DESC, id DESC LIMIT ?')
+        .prepare('SELECT * FROM operator_mail ORDER BY created_ms DESC, id DESC LIMIT ? + 0')
         .all(limit) as ReadonlyArray<OperatorMailRow>,
   )

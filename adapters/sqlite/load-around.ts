@@ -40,12 +40,12 @@ const statementsOf = (db: Connection) => ({
     `SELECT m.id, m.status, c.summary, m.created_ms FROM messages AS m
      JOIN contents AS c ON c.account_id = m.account_id AND c.message_id = m.id AND c.revision = m.revision
      WHERE m.account_id = :account_id AND m.id > :from AND m.id < :until AND m.environment = :environment
-       AND c.summary = :summary AND ${REACHED} ORDER BY m.id DESC LIMIT :limit`,
+       AND c.summary = :summary AND ${REACHED} ORDER BY m.id DESC LIMIT :limit + 0`,
   ),
   entries: db.prepare<
     [string, string, number],
     { readonly at_ms: number; readonly type: string; readonly actor: string }
-  >('SELECT at_ms, type, actor FROM entries WHERE account_id = ? AND subject_id = ? ORDER BY seq LIMIT ?'),
+  >('SELECT at_ms, type, actor FROM entries WHERE account_id = ? AND subject_id = ? ORDER BY seq LIMIT ? + 0'),
   newest: newestIds(db),
   counter: db
     .prepare<[string, string, string, string, number], number>(

@@ -13,7 +13,7 @@ export type LoadHolds = (principal: Principal, now_ms: number) => Partial<Review
 export const holdsLoader = (db: Connection, acquainted: QueueLoader['acquainted']): LoadHolds => {
   const due = db.prepare<[number, string, string, number], Due>(
     `SELECT id, attempts, claim_ms, created_ms, message_id FROM operator_mail INDEXED BY operator_mail_claim
-     WHERE claim_ms <= ? AND account_id = ? AND environment = ? AND kind = 'hold' ORDER BY claim_ms DESC LIMIT ?`,
+     WHERE claim_ms <= ? AND account_id = ? AND environment = ? AND kind = 'hold' ORDER BY claim_ms DESC LIMIT ? + 0`,
   )
   const told = db
     .prepare<[string, string, number], number>(

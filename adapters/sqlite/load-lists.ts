@@ -34,22 +34,22 @@ const statementsOf = (db: Connection) => {
   type Page = [string, string, string, number]
   const mailboxes = db.prepare<Page, MailboxRow>(
     `SELECT ${selected('mailboxes')} FROM mailboxes INDEXED BY mailboxes_list
-     WHERE account_id = ? AND environment = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+     WHERE account_id = ? AND environment = ? AND id < ? ORDER BY id DESC LIMIT ? + 0`,
   )
   const keys = db.prepare<Page, KeyRow>(
     `SELECT ${selected('api_keys')} FROM api_keys INDEXED BY api_keys_list
-     WHERE account_id = ? AND environment = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+     WHERE account_id = ? AND environment = ? AND id < ? ORDER BY id DESC LIMIT ? + 0`,
   )
   const allowlist = db.prepare<[string, string, string, string, number], AllowlistRow>(
     `SELECT ${selected('allowlist')} FROM allowlist INDEXED BY allowlist_list
      WHERE account_id = ? AND mailbox_id = ? AND removed_ms IS NULL AND environment = ? AND id < ?
-     ORDER BY id DESC LIMIT ?`,
+     ORDER BY id DESC LIMIT ? + 0`,
   )
   const entries = db.prepare<[string, string, number, number], StoredEntry>(
-    `${ENTRIES} AND seq < ? ORDER BY seq DESC LIMIT ?`,
+    `${ENTRIES} AND seq < ? ORDER BY seq DESC LIMIT ? + 0`,
   )
   const entriesOf = db.prepare<[string, string, string, number, number], StoredEntry>(
-    `${ENTRIES} AND subject_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+    `${ENTRIES} AND subject_id = ? AND seq < ? ORDER BY seq DESC LIMIT ? + 0`,
   )
   return { mailboxes, keys, allowlist, newest: newestIds(db), entries, entriesOf }
 }

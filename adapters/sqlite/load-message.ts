@@ -67,7 +67,7 @@ const statementsOf = (db: Connection) => {
   )
   const clearedSql = (where: string): string =>
     `SELECT ${selected('messages')} FROM messages
-     WHERE account_id = ? AND environment = ? AND ${where} AND id > ? AND ${UNFINISHED} ORDER BY id LIMIT ?`
+     WHERE account_id = ? AND environment = ? AND ${where} AND id > ? AND ${UNFINISHED} ORDER BY id LIMIT ? + 0`
   type Cleared = [string, string, string, string, number]
   const clearedIn = db.prepare<Cleared, MessageRow>(clearedSql('mailbox_id = ?'))
   const clearedBy = db.prepare<Cleared, MessageRow>(clearedSql('cleared_by = ?'))

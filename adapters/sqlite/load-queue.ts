@@ -44,7 +44,7 @@ const statementsOf = (db: Connection) => {
        FROM messages AS m
        JOIN holds AS h ON h.account_id = m.account_id AND h.message_id = m.id AND h.number = m.hold
        WHERE m.account_id = :account_id AND m.environment = :environment AND m.status = 'pending' AND ${REACHED}
-       ORDER BY m.id LIMIT :limit`,
+       ORDER BY m.id LIMIT :limit + 0`,
     ),
     summary: db
       .prepare<[string, string, number], string>(

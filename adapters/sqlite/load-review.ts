@@ -42,18 +42,18 @@ const statementsOf = (db: Connection) => {
       .pluck(),
     sessions: db.prepare<[string, string, number, number], SessionRow>(
       `SELECT ${selected('desk_sessions')} FROM desk_sessions
-       WHERE account_id = ? AND id > ? AND ended_ms IS NULL AND expires_ms > ? ORDER BY id DESC LIMIT ?`,
+       WHERE account_id = ? AND id > ? AND ended_ms IS NULL AND expires_ms > ? ORDER BY id DESC LIMIT ? + 0`,
     ),
     passkey: db.prepare<[string, string], PasskeyRow>(
       `SELECT ${selected('passkeys')} FROM passkeys WHERE account_id = ? AND id = ?`,
     ),
     passkeys: db.prepare<[string, number], PasskeyRow>(
-      `SELECT ${selected('passkeys')} FROM passkeys WHERE account_id = ? AND removed_ms IS NULL ORDER BY id LIMIT ?`,
+      `SELECT ${selected('passkeys')} FROM passkeys WHERE account_id = ? AND removed_ms IS NULL ORDER BY id LIMIT ? + 0`,
     ),
     credential: db.prepare<[string], 1>('SELECT 1 FROM passkeys WHERE credential_id = ?').pluck(),
     mails: db.prepare<[string, string, string, number], OperatorMailRow>(
       `SELECT ${selected('operator_mail')} FROM operator_mail
-       WHERE account_id = ? AND (environment = ? OR kind = 'sign_in') AND id < ? ORDER BY id DESC LIMIT ?`,
+       WHERE account_id = ? AND (environment = ? OR kind = 'sign_in') AND id < ? ORDER BY id DESC LIMIT ? + 0`,
     ),
   }
 }

@@ -53,13 +53,13 @@ export const newestIds = (db: Connection): Newest => {
   const byStatus = db
     .prepare<[string, string, string, string, number], string>(
       `SELECT id FROM messages WHERE account_id = ? AND environment = ? AND status = ? AND id < ?
-       ORDER BY id DESC LIMIT ?`,
+       ORDER BY id DESC LIMIT ? + 0`,
     )
     .pluck()
   const byMailbox = db
     .prepare<[string, string, string, string, string, number], string>(
       `SELECT id FROM messages WHERE account_id = ? AND environment = ? AND mailbox_id = ? AND status = ? AND id < ?
-       ORDER BY id DESC LIMIT ?`,
+       ORDER BY id DESC LIMIT ? + 0`,
     )
     .pluck()
   return ({ account_id, environment }, wanted) => {

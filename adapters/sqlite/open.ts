@@ -1,4 +1,9 @@
-/** Opening the database: as its one writer, or to read. Every connection is durable before it answers (rule 2). */
+/**
+ * Opening the database: as its one writer, or to read. Every connection is durable before it answers (rule 2).
+ *
+ * Of its statements none says `LIMIT ?`, but `LIMIT ? + 0`: the value of a bare one SQLite takes into its plan, and compiles the statement
+ * anew whenever it is bound.
+ */
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'

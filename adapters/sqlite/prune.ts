@@ -20,12 +20,12 @@ const linkFrom = (ms: number): string => makeId('lnk', Math.max(0, ms), new Uint
 /** Answers how many idempotency records and links went; as long as it is not 0, there may be more. */
 export const pruner = (db: Connection): ((now_ms: number) => number) => {
   const idempotency = db.prepare<[number, number]>(
-    'DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency WHERE created_ms < ? ORDER BY created_ms LIMIT ?)',
+    'DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency WHERE created_ms < ? ORDER BY created_ms LIMIT ? + 0)',
   )
   const counters = db.prepare<[number]>('DELETE FROM counters WHERE bucket_ms < ?')
   const links = db.prepare<[string, number]>(
     `DELETE FROM desk_links WHERE (account_id, id) IN
-       (SELECT account_id, id FROM desk_links INDEXED BY desk_links_id WHERE id < ? ORDER BY id LIMIT ?)`,
+       (SELECT account_id, id FROM desk_links INDEXED BY desk_links_id WHERE id < ? ORDER BY id LIMIT ? + 0)`,
   )
   return (now_ms) => {
     counters.run(now_ms - COUNTERS_MS_MAX)

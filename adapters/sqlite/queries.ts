@@ -90,7 +90,7 @@ const timersOf = (db: Connection): Queries['timers'] => {
   const timer = (column: 'due_ms' | 'expires_ms', kind: Timer['kind']) =>
     db.prepare<[number, number], Timer & { readonly at: number }>(
       `SELECT '${kind}' AS kind, account_id, environment, id AS message_id, ${column} AS at FROM messages
-       WHERE ${column} <= ? ORDER BY ${column} LIMIT ?`,
+       WHERE ${column} <= ? ORDER BY ${column} LIMIT ? + 0`,
     )
   const due = timer('due_ms', 'come_due')
   const expiring = timer('expires_ms', 'expire')
@@ -113,21 +113,21 @@ export const queries = (db: Connection): Queries => {
   const wake = db.prepare<[number], number | null>(NEXT_WAKE).pluck()
   const transmitting = db.prepare<[number], InFlight>(
     `SELECT id AS delivery_id, account_id, environment FROM deliveries
-     WHERE status = 'transmitting' ORDER BY updated_ms LIMIT ?`,
+     WHERE status = 'transmitting' ORDER BY updated_ms LIMIT ? + 0`,
   )
   const rejudgements = db.prepare<[number], ReturnType<Queries['rejudgements']>[number]>(
-    'SELECT id, account_id, environment FROM rejudgements ORDER BY account_id, id LIMIT ?',
+    'SELECT id, account_id, environment FROM rejudgements ORDER BY account_id, id LIMIT ? + 0',
   )
   const mail = db.prepare<[number, number], OperatorMailRow>(
     `SELECT ${selected('operator_mail')} FROM operator_mail
-     WHERE claim_ms <= ? AND kind <> 'hold' ORDER BY claim_ms LIMIT ?`,
+     WHERE claim_ms <= ? AND kind <> 'hold' ORDER BY claim_ms LIMIT ? + 0`,
   )
   const holds = db.prepare<[number, number], Place>(
     `SELECT account_id, environment FROM operator_mail
-     WHERE claim_ms <= ? AND kind = 'hold' ORDER BY claim_ms LIMIT ?`,
+     WHERE claim_ms <= ? AND kind = 'hold' ORDER BY claim_ms LIMIT ? + 0`,
   )
   const entries = db.prepare<[string, number, number], StoredEntry>(
-    `SELECT ${ENTRY_COLUMNS.join(', ')} FROM entries WHERE account_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    `SELECT ${ENTRY_COLUMNS.join(', ')} FROM entries WHERE account_id = ? AND seq > ? ORDER BY seq LIMIT ? + 0`,
   )
   const gauges = db.prepare<[{ readonly now_ms: number }], { readonly [name: string]: number }>(GAUGES)
 

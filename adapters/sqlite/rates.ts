@@ -22,7 +22,7 @@ export const rateKeeper = (db: Connection): ((rates: ReadonlyArray<Rate>) => voi
 
 export const rateReader = (db: Connection): ((now_ms: number) => ReadonlyArray<Rate>) => {
   const rates = db.prepare<[number, number], Rate>(
-    'SELECT client, hits, ends_ms FROM rates WHERE ends_ms > ? ORDER BY ends_ms LIMIT ?',
+    'SELECT client, hits, ends_ms FROM rates WHERE ends_ms > ? ORDER BY ends_ms LIMIT ? + 0',
   )
   return (now_ms) => rates.all(now_ms, RATES_MAX)
 }

@@ -38,7 +38,7 @@ const statementsOf = (db: Connection) => ({
     .pluck(),
   credentials: db
     .prepare<[string, number], string>(
-      'SELECT credential_id FROM passkeys WHERE account_id = ? AND removed_ms IS NULL ORDER BY id LIMIT ?',
+      'SELECT credential_id FROM passkeys WHERE account_id = ? AND removed_ms IS NULL ORDER BY id LIMIT ? + 0',
     )
     .pluck(),
   credential: db.prepare<[string], PasskeyRow>(

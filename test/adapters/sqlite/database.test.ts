@@ -180,6 +180,11 @@ describe('queries', () => {
     expect(walks).toEqual([])
   })
 
+  // Of a bare one SQLite (from 3.47) wants to know the value, and compiles the statement anew each time it is bound: ten times the work.
+  it('bind no bare LIMIT', () => {
+    expect(prepared().flatMap(([sql]) => /LIMIT [?:]\w*(?! \+ 0|\w)/.exec(sql)?.input ?? [])).toEqual([])
+  })
+
   it('give pages, claims and timers in the order of their index, without sorting', () => {
     const ordered = prepared().filter(
       ([sql]) => /ORDER BY/.test(sql) && !/FROM (allowlist|mailboxes|api_keys)/.test(sql),
