@@ -6,10 +6,13 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { commitment, entryText } from '../core/audit/entry.js'
+import { recordSeal } from '../core/audit/seal.js'
 import { makeId } from '../core/codec/ulid.js'
 import type { Content } from '../core/message/content.js'
 import { canonical } from '../core/message/digest.js'
 import type { StoredEntry } from '../core/operations/facts.js'
+import type { IdempotencyRow } from '../core/operations/rows.js'
+import { type Cell, cell, cut, fill } from './holes.js'
 import { KINDS, type Kind, type Templates } from './templates.js'
 
 type Row = { readonly [column: string]: unknown }
@@ -46,32 +49,8 @@ const TABLES = [
   ['idempotency', `answer LIKE '%' || :id || '%'`],
 ] as const
 
-/** A text with holes; each is filled with the new value of one old name. */
-type Text = ReadonlyArray<string | { readonly hole: number }>
-
+/** What each clone has its own of. */
 const ID = /\b(?:msg|thr|dlv|opm)_[0-9A-HJKMNP-TV-Z]{26}\b/g
-
-const cut = (text: string, names: ReadonlyArray<string>): Text =>
-  text.split(new RegExp(`(${names.join('|')})`)).map((part) => {
-    const hole = names.indexOf(part)
-    return hole < 0 ? part : { hole }
-  })
-
-const fill = (text: Text, values: ReadonlyArray<string>): string => {
-  let filled = ''
-  for (const part of text) filled += typeof part === 'string' ? part : values[part.hole]
-  return filled
-}
-
-/** A column's value for a clone: filled where it holds a name, moved where it is a time, else as it was. */
-type Cell = (values: ReadonlyArray<string>, moved_ms: number) => unknown
-
-const cell = (column: string, value: unknown, names: ReadonlyArray<string>): Cell => {
-  if (typeof value === 'number' && column.endsWith('_ms')) return (_, moved_ms) => value + moved_ms
-  if (typeof value !== 'string') return () => value
-  const text = cut(value, names)
-  return text.length === 1 && typeof text[0] === 'string' ? () => value : (values) => fill(text, values)
-}
 
 interface Template {
   readonly created_ms: number
@@ -105,18 +84,24 @@ const templateOf = (db: Database.Database, id: string): Template => {
     return one.row
   }
   const message = rowIn('messages') as { readonly digest: string; readonly salt: string; readonly created_ms: number }
-  const key = String(rowIn('idempotency').key)
+  const record = rowIn('idempotency') as unknown as IdempotencyRow
   const ids = [...new Set([...JSON.stringify([found, entries]).matchAll(ID)].map(([one]) => one))]
   const prefixes = ids.map((one) => one.slice(0, 3))
-  const names = [...ids, key, message.digest, commitment(message.salt, message.digest, sha256)]
+  const sealed = recordSeal(record, message.salt, sha256)
+  const names = [...ids, record.key, message.digest, commitment(message.salt, message.digest, sha256), sealed]
+  const answer = cut(record.answer, names)
   const form = cut(canonical(JSON.parse(String(rowIn('contents').content)) as Content), names)
   return {
     created_ms: message.created_ms,
     prefixes,
     values: (n, at_ms) => {
-      const known = [...prefixes.map((prefix, hole) => makeId(prefix, at_ms, entropy(n, hole))), `clone-${n}`]
+      const key = `clone-${n}`
+      const known = [...prefixes.map((prefix, hole) => makeId(prefix, at_ms, entropy(n, hole))), key]
       const digest = sha256(fill(form, known))
-      return [...known, digest, commitment(message.salt, digest, sha256)]
+      const values = [...known, digest, commitment(message.salt, digest, sha256)]
+      const created_ms = record.created_ms + at_ms - message.created_ms
+      const clone = { ...record, key, answer: fill(answer, values), created_ms }
+      return [...values, recordSeal(clone, message.salt, sha256)]
     },
     rows: found.map(({ table, row }) => ({
       insert: db.prepare(
