@@ -2,12 +2,15 @@
 import * as Effect from 'effect/Effect'
 import { openStore } from '../adapters/cli/house.js'
 import { type Initial, initialise } from '../adapters/cli/init.js'
+import { sha256 } from '../adapters/ports/context.js'
 import { Store } from '../adapters/ports/store.js'
 import { authenticate } from '../adapters/runtime/authenticate.js'
 import { execute } from '../adapters/runtime/execute.js'
 import { systemPrincipal } from '../adapters/runtime/request.js'
 import { submit } from '../adapters/runtime/submit.js'
 import type { Principal } from '../core/authority/principal.js'
+import type { Content } from '../core/message/content.js'
+import { canonical } from '../core/message/digest.js'
 import { email } from './email.js'
 
 export type Runtime = ReturnType<typeof openStore>
@@ -40,8 +43,9 @@ export const principalOf = async (runtime: Runtime, key: string): Promise<Princi
 const deliver = async (runtime: Runtime, account_id: string): Promise<void> => {
   const system = systemPrincipal(account_id, 'test')
   const claimed = await runtime.runPromise(Effect.flatMap(Store, (store) => store.claim(Date.now(), 10, 60_000)))
-  for (const { delivery_id, revision } of claimed) {
-    await runtime.runPromise(submit('hand_over', system, { delivery_id, revision }))
+  for (const { delivery_id, revision, content } of claimed) {
+    const digest = sha256(canonical(JSON.parse(content) as Content))
+    await runtime.runPromise(submit('hand_over', system, { delivery_id, revision, digest, transport: 'sandbox' }))
     await runtime.runPromise(
       submit('record', system, {
         delivery_id,
@@ -80,7 +84,12 @@ export const makeTemplates = async (data: string): Promise<Templates> => {
     await decide(rejected, 'reject')
     const cancelled = await send(4)
     await ask(runtime, agent, 'cancel_message', { message_id: cancelled })
-    return { initial, ids: { delivered, queued, rejected, cancelled, pending: await send(5) } }
+    const ids = { delivered, queued, rejected, cancelled, pending: await send(5) }
+    for (const kind of KINDS) {
+      const { status } = await ask(runtime, reviewer, 'read_email', { message_id: ids[kind] })
+      if (status !== kind) throw new Error(`the message that should be ${kind} is ${status}`)
+    }
+    return { initial, ids }
   } finally {
     await runtime.dispose()
   }
