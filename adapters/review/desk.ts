@@ -77,7 +77,7 @@ const handle = async (at: At): Promise<void> => {
     return sendRefusal(response, refusal('method_not_allowed'), request_id)
   const name = url.pathname.slice('/desk/'.length)
   const answered = await act(options, name, request, response)
-  if (SWITCHES.includes(name)) streams.wake()
+  if (answered._tag === 'answer' && SWITCHES.includes(name)) streams.wake()
   if (answered._tag === 'refusal') sendRefusal(response, answered, request_id)
   else sendJson(response, answered.status, answered.body)
 }

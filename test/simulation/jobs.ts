@@ -1,4 +1,4 @@
-/** Several processes, each with seeds of its own. */
+/** Several processes, each with seeds of its own: of the transpiled program, as `start` runs it. */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -152,7 +152,11 @@ describe('a link to decide', () => {
   })
 
   it.each([
-    ['slow', [/^Approved revision 1: on its way\.$/, /^Approved revision 1: delivered\.$/], 'delivered'],
+    [
+      'slow',
+      [/^Approved revision 1: it leaves as soon as nothing stops it\.$/, /^Approved revision 1: delivered\.$/],
+      'delivered',
+    ],
     ['lost', [/^Approved revision 1: it was handed over, and the reply was lost/], 'unknown'],
     ['bounced', [/^Approved revision 1: it bounced/], 'bounced'],
   ])('follows what becomes of it: %s', async (who, says, status) => {

@@ -5,7 +5,7 @@ import { type Answer, callWithoutSession, type Refusal } from './api.js'
 import { isUnderWay } from './outcome.js'
 
 /** Looks after a decision, each after twice the time of the one before: two minutes in all. */
-const LOOKS_MAX = 6
+const LOOKS_MAX = 7
 const FIRST_LOOK_MS = 2_000
 
 /** Whether it may be tried again: the link may still be good. */

@@ -1,4 +1,5 @@
 /** What is looked for in the history: kept while a message of it is read. */
+import { whenOut } from './session.js'
 import { createStore } from './store.js'
 import type { Status } from './words.js'
 
@@ -8,6 +9,10 @@ export interface Looked {
   readonly search: string
 }
 
-export const looked = createStore<Looked>({ status: '', mailbox_id: '', search: '' })
+const NOTHING: Looked = { status: '', mailbox_id: '', search: '' }
+
+export const looked = createStore<Looked>(NOTHING)
+
+whenOut(() => looked.set(NOTHING))
 
 export const lookFor = (change: Partial<Looked>): void => looked.update((now) => ({ ...now, ...change }))

@@ -5,8 +5,8 @@ import type { Action } from './decide.js'
 const LEFT: Readonly<Partial<Record<DecisionBody['status'], string>>> = {
   delivered: 'delivered',
   pending: 'it is held again, and waits for another decision',
-  queued: 'on its way',
-  sent: 'partly delivered, the rest is on its way',
+  queued: 'it leaves as soon as nothing stops it',
+  sent: 'partly delivered, the rest leaves as soon as nothing stops it',
   scheduled: 'leaves when its time has come',
   bounced: 'it bounced; open it to see why',
   failed: 'it could not be sent; open it to see why',

@@ -1,4 +1,5 @@
 /** The places of the desk: how each is called, and where a message is come back from. */
+import { whenOut } from './session.js'
 import { createStore } from './store.js'
 
 export const PLACES = {
@@ -21,3 +22,5 @@ export const placePath = (place: Place): string => (place === 'queue' ? '/' : `/
 
 /** From where the message that is shown was opened: another one after it does not change that. */
 export const origin = createStore<Place>('queue')
+
+whenOut(() => origin.set('queue'))

@@ -3,7 +3,7 @@ import type { QueueBody, QueueLine, Risk } from '../../contract.js'
 import { call, type Refusal } from './api.js'
 import { counts } from './live.js'
 import { placed } from './place.js'
-import { environment } from './session.js'
+import { environment, whenOut } from './session.js'
 import { createStore } from './store.js'
 
 export const PAGE = 100
@@ -43,6 +43,8 @@ const EMPTY: Queue = {
 }
 
 export const queue = createStore<Queue>(EMPTY)
+
+whenOut(() => queue.set(EMPTY))
 
 /** Changes whenever what is shown is no longer the newest: an answer to an older question is dropped. */
 let generation = 0

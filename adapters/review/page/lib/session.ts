@@ -55,6 +55,13 @@ whenSignedOut(() => {
   standing.set({ state: 'out', ended: true })
 })
 
+/** What one who was signed in did is nothing to the next. */
+export const whenOut = (forget: () => void): void => {
+  standing.watch(() => {
+    if (standing.get().state === 'out') forget()
+  })
+}
+
 /** The session of views that are shown only in one. */
 export const signedIn = (): SignedIn | null => {
   const now = standing.get()

@@ -61,15 +61,13 @@ const Field = ({
   </label>
 )
 
-export const LimitsForm = ({
-  mailbox,
-  where,
-  changed,
-}: {
+interface Given {
   readonly mailbox: Mailbox
   readonly where: Environment
   readonly changed: () => void
-}) => {
+}
+
+const Form = ({ mailbox, where, changed }: Given) => {
   const [texts, setTexts] = useState<Texts>(() => textsOf(mailbox))
   const changes = changesOf(mailbox, texts)
   const run = async (): Promise<void> => {
@@ -80,34 +78,34 @@ export const LimitsForm = ({
     changed()
   }
   return (
-    <details class="fold">
-      <summary>
-        Limits <span class="muted">holds expire {expiryWords(mailbox.hold_expiry_seconds)}</span>
-      </summary>
-      <form
-        class="limits"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void run()
-        }}
-      >
-        {FIELDS.map(([field, name]) => (
-          <Field
-            key={field}
-            name={name}
-            value={texts[field]}
-            change={(text) => setTexts({ ...texts, [field]: text })}
-          />
-        ))}
-        <Field
-          name="Minutes until a hold expires"
-          value={texts.expiry}
-          change={(expiry) => setTexts({ ...texts, expiry })}
-        />
-        <button type="submit" disabled={changes === null || Object.keys(changes).length === 0}>
-          Set the limits
-        </button>
-      </form>
-    </details>
+    <form
+      class="limits"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void run()
+      }}
+    >
+      {FIELDS.map(([field, name]) => (
+        <Field key={field} name={name} value={texts[field]} change={(text) => setTexts({ ...texts, [field]: text })} />
+      ))}
+      <Field
+        name="Minutes until a hold expires"
+        value={texts.expiry}
+        change={(expiry) => setTexts({ ...texts, expiry })}
+      />
+      <button type="submit" disabled={changes === null || Object.keys(changes).length === 0}>
+        Set the limits
+      </button>
+    </form>
   )
 }
+
+/** Of limits that somebody else changed meanwhile it begins anew: what was read before must not be set again. */
+export const LimitsForm = (given: Given) => (
+  <details class="fold">
+    <summary>
+      Limits <span class="muted">holds expire {expiryWords(given.mailbox.hold_expiry_seconds)}</span>
+    </summary>
+    <Form key={Object.values(textsOf(given.mailbox)).join()} {...given} />
+  </details>
+)
