@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DecisionBody, LinkBody } from '../../contract.js'
 import { type Answer, callWithoutSession, type Refusal } from './api.js'
+import { sameView } from './fetch-message.js'
 import { isUnderWay } from './outcome.js'
 
 /** Looks after a decision, each after twice the time of the one before: two minutes in all. */
@@ -10,15 +11,6 @@ const FIRST_LOOK_MS = 2_000
 
 /** Whether it may be tried again: the link may still be good. */
 export const isPassing = ({ status }: Refusal): boolean => status === 0 || status === 429 || status >= 500
-
-/** The frame keeps its path while the same revision is read: else it would load again under the eyes of the reader. */
-const keeping = (before: LinkBody | null, { message, ...rest }: LinkBody): LinkBody => ({
-  ...rest,
-  message:
-    before?.message.revision === message.revision
-      ? { ...message, view_path: before.message.view_path ?? message.view_path }
-      : message,
-})
 
 export interface Opening {
   readonly answer: Answer<LinkBody> | null
@@ -30,8 +22,8 @@ export const useOpening = (token: string): Opening => {
   const open = async (): Promise<void> => {
     const next = await callWithoutSession<LinkBody>('open_link', { token })
     setAnswer((now) => {
-      const before = now?.ok === true ? now.body : null
-      if (next.ok) return { ...next, body: keeping(before, next.body) }
+      const before = now?.ok === true ? now.body.message : null
+      if (next.ok) return { ...next, body: { ...next.body, message: sameView(before, next.body.message) } }
       return before !== null && isPassing(next.refusal) ? now : next
     })
   }

@@ -31,3 +31,7 @@ export const takeAhead = (message_id: string): Promise<Answer<MessageBody>> | nu
   ahead = null
   return Date.now() - taken.at < AHEAD_MS ? taken.answer : null
 }
+
+/** The frame keeps its path while the same revision is read: else it would load again under the eyes of the reader. */
+export const sameView = (before: MessageBody | null, next: MessageBody): MessageBody =>
+  before?.revision === next.revision ? { ...next, view_path: before.view_path ?? next.view_path } : next

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { MessageBody } from '../../contract.js'
 import type { Answer, Refusal } from './api.js'
-import { fetchAhead, fetchMessage, takeAhead } from './fetch-message.js'
+import { fetchAhead, fetchMessage, sameView, takeAhead } from './fetch-message.js'
 import { pulse } from './live.js'
 import { neighbour } from './queue.js'
 import { useStore } from './store.js'
@@ -38,16 +38,10 @@ export const useMessage = (message_id: string): Found => {
         setNewer(next.body.revision)
         return
       }
-      // The frame keeps its path while the same revision is read: else it would load again under the eyes of the reader.
-      const body =
-        quietly && next.ok && before !== null
-          ? { ...next.body, view_path: before.view_path ?? next.body.view_path }
-          : next.ok
-            ? next.body
-            : null
-      shown.current = body
+      const read = next.ok && quietly ? { ...next, body: sameView(before, next.body) } : next
+      shown.current = read.ok ? read.body : null
       setNewer(null)
-      setAnswer(next.ok && body !== null ? { ...next, body } : next)
+      setAnswer(read)
     },
     [message_id],
   )
