@@ -12,7 +12,7 @@ const CONNECTIONS = 64
 const MESSAGE_OCTETS = 2048
 const ARRIVAL_MS_MAX = 300_000
 
-interface Sink {
+export interface Sink {
   readonly port: number
   /** Messages that arrived since the start. */
   readonly count: () => number
@@ -20,7 +20,7 @@ interface Sink {
 }
 
 /** `smtp-sink -c` writes its counters over each other, after every message. */
-const startSink = async (): Promise<Sink> => {
+export const startSink = async (): Promise<Sink> => {
   const port = await freePort()
   const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : []
   const child = start('smtp-sink', [...user, '-c', `127.0.0.1:${port}`, '1000'], { tail: true })
@@ -49,7 +49,7 @@ interface Mail {
 }
 
 /** Raises the live mailbox to autonomous, as a person would: the code comes with the operator's mail. */
-const raise = async (url: string, data: string, { mailboxes, keys }: Initial): Promise<void> => {
+export const raise = async (url: string, data: string, { mailboxes, keys }: Initial): Promise<void> => {
   const wanted = { mailbox_id: mailboxes.live.id, oversight_mode: 'autonomous' }
   await call(url, keys.live.agent, 'manage_upgrade', { ...wanted, action: 'request' })
   const mails = JSON.parse(
@@ -60,7 +60,7 @@ const raise = async (url: string, data: string, { mailboxes, keys }: Initial): P
   await call(url, keys.live.agent, 'manage_upgrade', { ...wanted, action: 'apply', approval_code: code })
 }
 
-const ours = async (url: string, key: string, sink: Sink, count: number, round: number): Promise<number> => {
+export const ours = async (url: string, key: string, sink: Sink, count: number, round: number): Promise<number> => {
   const before = sink.count()
   const [loaded, at_ms] = await Promise.all([
     load({ url, key, connections: CONNECTIONS, seconds: 0, amount: count, run: `e${round}` }),

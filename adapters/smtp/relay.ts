@@ -98,8 +98,9 @@ const attempt = (lease: Lease, road: Road, handover: Handover, begin: Effect.Eff
       const started = yield* Effect.promise(() => openTransaction(session, envelope, timeouts))
       if (started._tag === 'over') return started.outcome
       if (started._tag === 'stale') continue
-      const go = yield* begin
-      return go ? yield* Effect.promise(() => sendContent(session, message, timeouts)) : WITHHELD
+      if (yield* begin) return yield* Effect.promise(() => sendContent(session, message, timeouts))
+      session.wire.destroy()
+      return WITHHELD
     }
     return hindered({ reply: null, reason: 'the relay closed the connection' })
   })

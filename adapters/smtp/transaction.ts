@@ -1,12 +1,14 @@
 /**
- * One mail transaction (RFC 5321 §3.3) in two halves, with the door between them: first the envelope, then, when the door said yes,
- * the content. Until the first octet of content every fault is `deferred`; from then on only a reply to the final dot tells what became of it.
+ * One mail transaction (RFC 5321 §3.3) in two halves, with the door between them: first the envelope and DATA, then, when the door said
+ * yes, the content. Until the first octet of content every fault is `deferred`; from then on only a reply to the final dot tells what became
+ * of it. Where the door says no, the connection is closed: a server that was sent no final dot has taken nothing (RFC 5321 §4.1.1.10).
  */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Outcome } from '../ports/transport.js'
 import type { RelayTimeouts } from './configuration.js'
 import { type RawReply, replyLine, toReply } from './reply.js'
 import type { Session } from './session.js'
+import type { Answer } from './wire.js'
 
 /** Addresses as they stand on the wire. */
 export interface Envelope {
@@ -28,6 +30,9 @@ export type Opened =
 /** Octets handed to the socket at a time. */
 const BLOCK_OCTETS = 64 * 1024
 const SERVICE_CLOSING = 421
+const GO_AHEAD = 354
+/** Its place among the commands of an envelope. */
+const DATA = 2
 const FINAL_DOT = Buffer.from('.\r\n')
 const LINE_DOT = Buffer.from('\r\n.')
 
@@ -46,6 +51,14 @@ const rejected = (session: Session, raw: RawReply): Outcome => {
 
 const positive = ({ code }: RawReply): boolean => code >= 200 && code < 300
 
+/** It spoke, or went, before it had the content: a 4xx defers as it would anywhere, all else is out of step. */
+const early = async (session: Session, command_ms: number): Promise<Outcome> => {
+  session.wire.destroy()
+  const answer = await session.wire.read(command_ms)
+  const outcome = E.isLeft(answer) ? deferred(answer.left) : rejected(session, answer.right)
+  return outcome._tag === 'deferred' ? outcome : deferred('the relay is out of step: it answered before it was asked')
+}
+
 const mailCommand = ({ capabilities }: Session, { sender, smtputf8, eight_bit, size }: Envelope): string =>
   [
     `MAIL FROM:<${sender}>`,
@@ -61,13 +74,35 @@ const wasReset = async (session: Session): Promise<boolean> => {
   return answer === null || (E.isRight(answer) && positive(answer.right))
 }
 
-/** MAIL and RCPT, in one write where the relay takes them so (RFC 2920). Never rejects. */
+const hopedFor = (raw: RawReply, index: number): boolean => (index === DATA ? raw.code === GO_AHEAD : positive(raw))
+
+/** The answers to commands, sent in one write where the relay takes them so (RFC 2920); else no further than the first objection. */
+const answersTo = async (
+  { wire, capabilities: { pipelining } }: Session,
+  commands: ReadonlyArray<string>,
+  command_ms: number,
+): Promise<ReadonlyArray<Answer>> => {
+  const answers: Array<Answer> = []
+  if (pipelining) wire.write(commands.join(''))
+  for (const [index, command] of commands.entries()) {
+    if (!pipelining) wire.write(command)
+    const answer = await wire.read(command_ms)
+    answers.push(answer)
+    if (E.isLeft(answer) || !(pipelining || hopedFor(answer.right, index))) break
+  }
+  return answers
+}
+
+const isOver = (answer: Answer | undefined): boolean =>
+  answer === undefined || E.isLeft(answer) || answer.right.code === SERVICE_CLOSING
+
+/** MAIL, RCPT and DATA. Never rejects. */
 export const openTransaction = async (
   session: Session,
   envelope: Envelope,
   { command_ms }: RelayTimeouts,
 ): Promise<Opened> => {
-  const { wire, capabilities } = session
+  const { wire } = session
   const reused = session.transactions > 0
   if (!(await wasReset(session)) || !wire.open() || !wire.quiet()) {
     wire.destroy()
@@ -75,22 +110,21 @@ export const openTransaction = async (
   }
   session.transactions += 1
   session.dirty = true
-  const mail = `${mailCommand(session, envelope)}\r\n`
-  const rcpt = `RCPT TO:<${envelope.recipient}>\r\n`
-  wire.write(capabilities.pipelining ? mail + rcpt : mail)
-  const first = await wire.read(command_ms)
-  if (E.isLeft(first)) return reused ? { _tag: 'stale' } : over(deferred(first.left))
-  if (reused && first.right.code === SERVICE_CLOSING) {
+  const commands = [mailCommand(session, envelope), `RCPT TO:<${envelope.recipient}>`, 'DATA']
+  const answers = await answersTo(
+    session,
+    commands.map((one) => `${one}\r\n`),
+    command_ms,
+  )
+  if (reused && isOver(answers[0])) {
     wire.destroy()
     return { _tag: 'stale' }
   }
-  const accepted = positive(first.right)
-  if (!accepted && !capabilities.pipelining) return over(rejected(session, first.right))
-  if (!capabilities.pipelining) wire.write(rcpt)
-  const second = await wire.read(command_ms)
-  if (!accepted) return over(rejected(session, first.right))
-  if (E.isLeft(second)) return over(deferred(second.left))
-  return positive(second.right) ? { _tag: 'open' } : over(rejected(session, second.right))
+  const objection = answers.find((answer, index) => E.isLeft(answer) || !hopedFor(answer.right, index))
+  if (objection === undefined) return wire.quiet() ? { _tag: 'open' } : over(await early(session, command_ms))
+  // It waits for the content of a message whose envelope it did not take.
+  if (answers.some((answer) => E.isRight(answer) && answer.right.code === GO_AHEAD)) wire.destroy()
+  return over(E.isLeft(objection) ? deferred(objection.left) : rejected(session, objection.right))
 }
 
 /** A dot at the begin of a line is doubled (RFC 5321 §4.5.2). A message begins with a header field, never with a dot. */
@@ -132,24 +166,8 @@ const transmit = async (session: Session, message: Buffer, timeouts: RelayTimeou
   return rejected(session, answer.right)
 }
 
-/** DATA and the message, after the door said yes. Never rejects. */
-export const sendContent = async (session: Session, message: Buffer, timeouts: RelayTimeouts): Promise<Outcome> => {
-  const { wire } = session
-  if (!wire.quiet()) {
-    wire.destroy()
-    const early = await wire.read(timeouts.command_ms)
-    const outcome = E.isLeft(early) ? null : rejected(session, early.right)
-    return outcome?._tag === 'deferred'
-      ? outcome
-      : deferred('the relay is out of step: it answered before it was asked')
-  }
-  wire.write('DATA\r\n')
-  const go = await wire.read(timeouts.command_ms)
-  if (E.isLeft(go)) return deferred(go.left)
-  if (go.right.code !== 354) return rejected(session, go.right)
-  if (!wire.quiet() || !wire.open()) {
-    wire.destroy()
-    return deferred('the relay is out of step: it answered a message that had not been sent')
-  }
-  return transmit(session, message, timeouts)
-}
+/** The message, after the door said yes. Never rejects. */
+export const sendContent = (session: Session, message: Buffer, timeouts: RelayTimeouts): Promise<Outcome> =>
+  session.wire.quiet() && session.wire.open()
+    ? transmit(session, message, timeouts)
+    : early(session, timeouts.command_ms)

@@ -79,7 +79,11 @@ export const makePeer = ({ loop, random, moods, isCalm, now, took, refused, did 
     let rcpt = 0
     let dice = chance
     let inData = false
+    let mailed = false
+    let addressed = false
     let open = true
+    /** It hears nothing: it never answers again, or has not answered yet. */
+    let deaf = false
 
     const shut = (): void => {
       if (open) line.drop()
@@ -90,13 +94,21 @@ export const makePeer = ({ loop, random, moods, isCalm, now, took, refused, did 
     }
     /** What a deed comes to, where `good` is the answer that the client hopes for. */
     const act = (deed: Deed, good: string): void => {
-      if (deed === 'hang') return
+      if (deed === 'hang') {
+        deaf = true
+        return
+      }
       if (deed === 'drop') {
         shut()
         return
       }
       if (deed === 'slow') {
-        loop.later(WORLD, 1 + dice.below(SLOW_MS_MAX), () => say(good))
+        deaf = true
+        loop.later(WORLD, 1 + dice.below(SLOW_MS_MAX), () => {
+          deaf = false
+          say(good)
+          read()
+        })
         return
       }
       if (deed === 'defer' || deed === 'refuse' || deed === 'busy') {
@@ -109,7 +121,12 @@ export const makePeer = ({ loop, random, moods, isCalm, now, took, refused, did 
     const command = (text: string): void => {
       const verb = text.slice(0, 4).toUpperCase()
       if (verb === 'EHLO' || verb === 'HELO') act(deedOf('EHLO', chance), offers(chance).trimEnd())
-      else if (verb === 'MAIL') act(deedOf('MAIL', chance), '250 2.1.0 ok')
+      else if (verb === 'MAIL') {
+        const deed = deedOf('MAIL', chance)
+        mailed = deed === 'ok'
+        addressed = false
+        act(deed, '250 2.1.0 ok')
+      } else if ((verb === 'RCPT' && !mailed) || (verb === 'DATA' && !addressed)) say('503 5.5.1 not now')
       else if (verb === 'RCPT') {
         recipient = /<(.*)>/.exec(text)?.[1] ?? ''
         const count = (attempts.get(recipient) ?? 0) + 1
@@ -117,6 +134,7 @@ export const makePeer = ({ loop, random, moods, isCalm, now, took, refused, did 
         dice = random.stream(`${recipient} ${count}`)
         const deed = deedOf('RCPT', dice)
         rcpt = now()
+        addressed = deed === 'ok' || deed === 'slow'
         if (deed === 'refuse' || deed === 'defer') refused(recipient, null)
         act(deed, '250 2.1.5 ok')
       } else if (verb === 'DATA') {
@@ -137,7 +155,7 @@ export const makePeer = ({ loop, random, moods, isCalm, now, took, refused, did 
       } else act(deed, deed === 'garbage' ? 'what?' : '250 2.0.0 queued')
     }
     const read = (): void => {
-      while (open) {
+      while (open && !deaf) {
         const end = buffer.indexOf(inData ? '\r\n.\r\n' : '\r\n')
         if (end < 0) return
         const piece = buffer.subarray(0, end)

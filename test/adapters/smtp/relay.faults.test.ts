@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import * as Context from 'effect/Context'
 import * as Deferred from 'effect/Deferred'
 import * as Effect from 'effect/Effect'
@@ -226,10 +227,14 @@ describe('connections that end', () => {
 
 describe('time', () => {
   const SHORT = { greeting_ms: 50, command_ms: 50, block_ms: 50, final_ms: 50 }
-  const silent =
-    (stage: string): Script =>
-    (line) =>
-      (stage === '' ? line === '' : line.startsWith(stage)) ? null : undefined
+  /** From then on. */
+  const silent = (stage: string): Script => {
+    let reached = false
+    return (line) => {
+      reached = reached || (stage === '' ? line === '' : line.startsWith(stage))
+      return reached ? null : undefined
+    }
+  }
 
   it.each(['', 'EHLO', ...BEFORE_CONTENT])('silence at %j defers', async (stage) => {
     const { relay, peer } = await start(silent(stage), {}, SHORT)
@@ -282,7 +287,7 @@ describe('out of step', () => {
     expect(peer.messages).toEqual([])
   })
 
-  it('hears a 421 that comes while the door is asked', async () => {
+  it('hears a 421 in place of a reply', async () => {
     const { relay, peer } = await start((line, { socket }) => {
       if (!line.startsWith('RCPT')) return undefined
       socket.write('250 Ok\r\n421 4.3.2 Closing\r\n')
@@ -301,20 +306,49 @@ describe('out of step', () => {
     expect(peer.connections()).toBe(2)
   })
 
-  it('sends DATA to a pipelining relay only after the door said yes', async () => {
-    const { relay, peer } = await start()
+  it.each([
+    ['a pipelining relay', () => undefined],
+    ['one that wants each command by itself', unpipelined(() => undefined)],
+  ])('asks the door once %s waits for the content', async (_, script: Script) => {
+    const { relay, peer } = await start(script)
     const begin = Effect.sync(() => {
-      expect(peer.commands.slice(-2)).toEqual([expect.stringMatching(/^MAIL/), 'RCPT TO:<jo@example.org>'])
+      expect(peer.commands.slice(1)).toEqual([expect.stringMatching(/^MAIL/), 'RCPT TO:<jo@example.org>', 'DATA'])
       return true
     })
     expect(await deliver(relay, handover(), begin)).toMatchObject({ _tag: 'accepted' })
   })
 
-  it('ends what the door withheld with RSET', async () => {
-    const { relay, peer } = await start()
+  it('is left without an octet of content where the door said no', async () => {
+    const heard: Array<string> = []
+    const { relay, peer } = await start((line) => void heard.push(line))
     expect(await deliver(relay, handover(), Effect.succeed(false))).toEqual({ _tag: 'withheld' })
-    await peer.until(() => peer.commands.includes('RSET'))
-    expect(peer.commands).not.toContain('DATA')
+    await peer.until(() => peer.open() === 0)
+    expect(heard[heard.length - 1]).toBe('DATA')
+    expect(peer.messages).toEqual([])
+    expect(await deliver(relay)).toMatchObject({ _tag: 'accepted' })
+    expect(peer.connections()).toBe(2)
+  })
+
+  it('closes where the relay waits for the content of what it refused, and asks no door', async () => {
+    const { relay, peer } = await start((line) =>
+      line.startsWith('RCPT') ? '550 5.1.1 Nobody' : line === 'DATA' ? '354 Go ahead' : undefined,
+    )
+    const { begin, asked } = door(true)
+    expect(await deliver(relay, handover(), begin)).toMatchObject({ _tag: 'refused', reply: { enhanced: '5.1.1' } })
+    await peer.until(() => peer.open() === 0)
+    expect([asked(), peer.messages]).toEqual([0, []])
+  })
+
+  it('hears a 421 that comes while the door is asked', async () => {
+    const sockets: Array<Socket> = []
+    const { relay, peer } = await start((_line, { socket }) => void sockets.push(socket))
+    const begin = Effect.andThen(
+      Effect.sync(() => sockets[0]?.end('421 4.4.2 Too slow\r\n')),
+      Effect.as(Effect.sleep(50), true),
+    )
+    expect(await deliver(relay, handover(), begin)).toMatchObject({ _tag: 'deferred', reply: { code: 421 } })
+    await peer.until(() => peer.open() === 0)
+    expect(peer.messages).toEqual([])
   })
 })
 

@@ -41,7 +41,13 @@ const USUAL: ReadonlyArray<readonly [RegExp, string]> = [
   [/^QUIT/, '221 2.0.0 Bye'],
 ]
 
-const usual = (line: string): string => USUAL.find(([pattern]) => pattern.test(line))?.[1] ?? '500 5.5.1 What?'
+/** DATA without a recipient that was taken is refused (RFC 5321 §4.1.1.4). */
+const usual = (line: string, addressed: boolean): string =>
+  line === 'DATA' && !addressed
+    ? '503 5.5.1 No valid recipients'
+    : (USUAL.find(([pattern]) => pattern.test(line))?.[1] ?? '500 5.5.1 What?')
+
+const positive = (reply: string | null): boolean => reply?.startsWith('2') ?? false
 
 /** `script` is asked first, with an empty line for the greeting; undefined: the usual. */
 export const fakeRelay = (script: Script = () => undefined): Promise<FakeRelay> => {
@@ -59,9 +65,13 @@ export const fakeRelay = (script: Script = () => undefined): Promise<FakeRelay> 
     const peer: Peer = { socket, number: count, lines: [] }
     let content: Array<string> | null = null
     let rest = ''
+    let mailed = false
+    let addressed = false
     const answer = (line: string): void => {
       const scripted = script(line, peer)
-      const reply = scripted === undefined ? usual(line) : scripted
+      const reply = scripted === undefined ? usual(line, addressed) : scripted
+      if (line.startsWith('MAIL')) mailed = positive(reply)
+      if (line.startsWith('RCPT')) addressed = mailed && positive(reply)
       if (line === 'DATA' && reply?.startsWith('354')) content = []
       if (reply !== null && !socket.destroyed) socket.write(`${reply}\r\n`)
       if (line.startsWith('QUIT')) socket.end()
