@@ -27,6 +27,8 @@ const LEASE_MS = 5 * 60_000
 const TURN_MAX = 100
 /** Another process may have made work unheard: look again after this long. */
 const LOOK_AGAIN_MS = 1_000
+/** After a look that found nothing: what changes meanwhile is looked at together. */
+const BREATH_MS = 5
 /** How long a graceful stop waits for attempts under way. */
 const STOP_MS_MAX = 10_000
 /** How often what is past its time is swept out. */
@@ -122,13 +124,16 @@ const make = Effect.fnUntraced(function* (alone: boolean) {
       for (const one of claimed) yield* Effect.forkDetach(fly(one))
       if (claimed.length + (yield* timely) > 0) return
     }
+    yield* Effect.sleep(BREATH_MS)
     // With no room left, the next landing is what there is to wait for.
     yield* bell.rest(room > 0 ? Math.min(LOOK_AGAIN_MS, Math.max(1, ahead_ms)) : LOOK_AGAIN_MS)
   })
 
   const tell = Effect.gen(function* () {
     post.hear()
-    if ((yield* tellOperator(TURN_MAX)) === 0) yield* post.rest(LOOK_AGAIN_MS)
+    if ((yield* tellOperator(TURN_MAX)) > 0) return
+    yield* Effect.sleep(BREATH_MS)
+    yield* post.rest(LOOK_AGAIN_MS)
   })
 
   const afterFault = (fault: StoreFault) => {

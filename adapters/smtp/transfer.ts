@@ -15,57 +15,56 @@ export interface Encoded {
 const PLAIN_LINE_OCTETS_MAX = 990
 /** Columns of an encoded line (RFC 2045 §6.7 and §6.8). */
 const COLUMNS = 76
-const HEX = '0123456789ABCDEF'
 /** Above this share of octets beyond ASCII, base64 is shorter. */
 const BASE64_SHARE = 1 / 6
 
-/** What makes text unfit to be sent as it is: controls, a space at a line's end, a dot or `From ` at its begin, and what looks like a boundary. */
+/** Controls that no line is sent with as it is. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
-const DELICATE = /[\u0000-\u0008\u000b-\u001f\u007f]|[ \t](?:\n|$)|(?:^|\n)(?:\.|From )|=_/
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/
+/** Octets that quoted-printable escapes wherever they stand. */
+const SPECIAL = /[^\t -<>-~]/g
+const LAST_SPACE = /[ \t]$/
 
-/** Octets of the longest line, counted as three for each character where text is not ASCII. */
-const hasLongLine = (text: string, octets: number): boolean => {
-  let start = 0
-  while (text.length - start > octets) {
-    const end = text.indexOf('\n', start)
-    if (end < 0 || end - start > octets) return true
+/** A space at a line's end, a dot or `From ` at its begin: servers on the way change them. */
+const isDelicateLine = (text: string, start: number, end: number): boolean =>
+  end > start &&
+  (text[end - 1] === ' ' || text[end - 1] === '\t' || text[start] === '.' || text.startsWith('From ', start))
+
+/** Whether text can be sent as it is, in lines of at most so many characters. */
+const isPlain = (text: string, line_max: number): boolean => {
+  if (CONTROL.test(text) || text.includes('=_')) return false
+  for (let start = 0; start <= text.length; ) {
+    const found = text.indexOf('\n', start)
+    const end = found < 0 ? text.length : found
+    if (end - start > line_max || isDelicateLine(text, start, end)) return false
     start = end + 1
   }
-  return false
+  return true
 }
 
-/** A dot, or the first letter of `From `, where a line begins. */
-const isDelicateStart = (octets: Buffer, index: number): boolean =>
-  octets[index] === 0x2e || (octets[index] === 0x46 && octets[index + 1] === 0x72)
+const escapeOf = (octet: string): string => `=${octet.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+
+/** A place at which a line can end: where no escape is split, at most two octets before `at`. */
+const unsplit = (escaped: string, at: number): number =>
+  escaped[at - 1] === '=' ? at - 1 : escaped[at - 2] === '=' ? at - 2 : at
+
+/** One line of text, broken where it is longer than `COLUMNS`. A dot, or the first letter of `From `, begins no line as it is. */
+const quotedLine = (line: string): string => {
+  const escaped = line.replace(SPECIAL, escapeOf).replace(LAST_SPACE, escapeOf)
+  let out = ''
+  for (let start = 0; ; ) {
+    const delicate = escaped[start] === '.' || escaped.startsWith('Fr', start)
+    const head = delicate ? escapeOf(escaped.slice(start)) : ''
+    const from = delicate ? start + 1 : start
+    if (head.length + escaped.length - from <= COLUMNS) return out + head + escaped.slice(from)
+    const end = unsplit(escaped, from + COLUMNS - 1 - head.length)
+    out += `${head}${escaped.slice(from, end)}=\r\n`
+    start = end
+  }
+}
 
 /** Quoted-printable; line ends of the text stay line ends, which is why text with CR does not come here. */
-const quotedPrintable = (octets: Buffer): string => {
-  let out = ''
-  let column = 0
-  for (let index = 0; index < octets.length; index++) {
-    const octet = octets[index] as number
-    if (octet === 0x0a) {
-      out += '\r\n'
-      column = 0
-      continue
-    }
-    const next = octets[index + 1]
-    const atEnd = next === undefined || next === 0x0a
-    const literal =
-      (octet > 0x20 && octet < 0x7f && octet !== 0x3d && (column > 0 || !isDelicateStart(octets, index))) ||
-      ((octet === 0x20 || octet === 0x09) && !atEnd)
-    const width = literal ? 1 : 3
-    if (column + width > (atEnd ? COLUMNS : COLUMNS - 1)) {
-      out += '=\r\n'
-      column = 0
-      index--
-      continue
-    }
-    out += literal ? String.fromCharCode(octet) : `=${HEX[octet >> 4]}${HEX[octet & 15]}`
-    column += width
-  }
-  return out
-}
+const quotedPrintable = (octets: Buffer): string => octets.latin1Slice().split('\n').map(quotedLine).join('\r\n')
 
 /** Base64 in lines of 76, without CRLF after the last. */
 export const base64Lines = (octets: Uint8Array): Buffer => {
@@ -90,9 +89,9 @@ const ASCII = /^[\u0000-\u007f]*$/
 /** Text with LF line ends, for a part of `charset=utf-8`. In base64, too, its line ends are CRLF (RFC 2045 §6.8). */
 export const encodeText = (text: string, eightBit: boolean): Encoded => {
   const ascii = ASCII.test(text)
-  const plain = (ascii || eightBit) && !DELICATE.test(text)
-  if (plain && !hasLongLine(text, ascii ? PLAIN_LINE_OCTETS_MAX : PLAIN_LINE_OCTETS_MAX / 3))
-    return { encoding: ascii ? '7bit' : '8bit', body: crlf(text) }
+  // Beyond ASCII a character may be three octets.
+  const line_max = ascii ? PLAIN_LINE_OCTETS_MAX : PLAIN_LINE_OCTETS_MAX / 3
+  if ((ascii || eightBit) && isPlain(text, line_max)) return { encoding: ascii ? '7bit' : '8bit', body: crlf(text) }
   const octets = Buffer.from(text)
   if (text.includes('\r') || (octets.length - text.length) / octets.length > BASE64_SHARE)
     return { encoding: 'base64', body: base64Lines(Buffer.from(crlf(text))).toString('latin1') }

@@ -13,7 +13,7 @@ const GROUPS_MAX = 2
  * A group is a part of all that is under way, so that the writer works on one part while this thread answers another and reads a third;
  * all in one group, each would wait for the other. Below the least size the commit costs more than waiting.
  */
-const PARTS = 4
+const PARTS = 2
 const GROUP_MIN = 16
 
 export interface Waiting {
