@@ -64,7 +64,7 @@ const quotedLine = (line: string): string => {
 }
 
 /** Quoted-printable; line ends of the text stay line ends, which is why text with CR does not come here. */
-const quotedPrintable = (octets: Buffer): string => octets.latin1Slice().split('\n').map(quotedLine).join('\r\n')
+const quotedPrintable = (octets: Buffer): string => octets.toString('latin1').split('\n').map(quotedLine).join('\r\n')
 
 /** Base64 in lines of 76, without CRLF after the last. */
 export const base64Lines = (octets: Uint8Array): Buffer => {

@@ -10,8 +10,8 @@ export const QUEUE_OCTETS_MAX = 256 * 1024 * 1024
 const GROUPS_MAX = 2
 
 /**
- * A group is a part of all that is under way, so that the writer works on one part while this thread answers another and reads a third;
- * all in one group, each would wait for the other. Below the least size the commit costs more than waiting.
+ * A group is a part of all that is under way, so that the writer works on one part while this thread answers another; all in one group,
+ * each would wait for the other. Smaller parts cost more commits. Below the least size the commit costs more than waiting.
  */
 const PARTS = 2
 const GROUP_MIN = 16

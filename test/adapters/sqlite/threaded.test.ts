@@ -34,9 +34,9 @@ describe('the queue before the writer', () => {
     for (let n = 0; n < 266; n += 1) at.add()
     expect(at.posted).toEqual([1, 1])
     at.done([done])
-    expect(at.posted).toEqual([1, 1, 67])
+    expect(at.posted).toEqual([1, 1, 133])
     at.done([done])
-    expect(at.posted).toEqual([1, 1, 67, 66])
+    expect(at.posted).toEqual([1, 1, 133, 131])
     expect(at.results).toEqual([done, done])
   })
 
