@@ -27,8 +27,8 @@ const LEASE_MS = 5 * 60_000
 const TURN_MAX = 100
 /** Another process may have made work unheard: look again after this long. */
 const LOOK_AGAIN_MS = 1_000
-/** After a look that found nothing: what changes meanwhile is looked at together. */
-const BREATH_MS = 5
+/** After a look that found nothing: what changes meanwhile is looked at, and claimed, together. */
+const BREATH_MS = 20
 /** How long a graceful stop waits for attempts under way. */
 const STOP_MS_MAX = 10_000
 /** How often what is past its time is swept out. */
