@@ -70,11 +70,11 @@ const weights = <N extends string>(
 const some = (random: Random, p: number, most: number): number => (random.chance(p) ? most * random.next() : 0)
 
 export const swarmOf = (random: Random): Swarm => ({
-  actions: 60 + random.below(300),
+  actions: 100 + random.below(400),
   gap_max: random.pick([1, 2, 3, 6, 12, 40]),
   acts: weights(ACTS, random, 0.35, STAPLE),
   events: weights(EVENTS, random, 0.4, OFTEN),
-  event: random.pick([0, 0.05, 0.08, 0.12]),
+  event: random.pick([0, 0.04, 0.06, 0.09]),
   moods: {
     defer: some(random, 0.5, 0.2),
     refuse: some(random, 0.4, 0.1),
@@ -89,10 +89,10 @@ export const swarmOf = (random: Random): Swarm => ({
     full: some(random, 0.25, 0.015),
     'full at commit': some(random, 0.25, 0.015),
     busy: some(random, 0.25, 0.03),
-    'die within': some(random, 0.4, 0.008),
-    'die before commit': some(random, 0.4, 0.008),
-    'torn commit': some(random, 0.4, 0.008),
-    'die after commit': some(random, 0.5, 0.01),
+    'die within': some(random, 0.4, 0.006),
+    'die before commit': some(random, 0.4, 0.006),
+    'torn commit': some(random, 0.4, 0.006),
+    'die after commit': some(random, 0.5, 0.008),
   },
   hindered: some(random, 0.3, 0.03),
   workers: random.chance(0.5) ? 2 : 1,
