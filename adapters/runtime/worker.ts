@@ -13,7 +13,7 @@ import { Monitor } from '../ports/monitor.js'
 import { type Claimed, Store, type StoreFault } from '../ports/store.js'
 import type { RelayTransport, SandboxTransport } from '../ports/transport.js'
 import { attempt } from './attempt.js'
-import { makeBell } from './bell.js'
+import { type Bell, makeBell } from './bell.js'
 import { Changes } from './changes.js'
 import { type OperatorFrom, tellOperator } from './operator-mail.js'
 import { systemPrincipal } from './request.js'
@@ -98,6 +98,13 @@ const make = Effect.fnUntraced(function* (alone: boolean) {
     post.ring()
   })
 
+  /** A breath, and then rest; `ms` in all at most. */
+  const pause = (one: Bell, ms: number) =>
+    Effect.andThen(
+      Effect.sleep(Math.min(BREATH_MS, ms)),
+      Effect.suspend(() => (stopping || ms <= BREATH_MS ? Effect.void : one.rest(ms - BREATH_MS))),
+    )
+
   const fly = (claimed: Claimed) => {
     const flight: Flight = { begun: false }
     flights.set(claimed.delivery_id, flight)
@@ -124,16 +131,13 @@ const make = Effect.fnUntraced(function* (alone: boolean) {
       for (const one of claimed) yield* Effect.forkDetach(fly(one))
       if (claimed.length + (yield* timely) > 0) return
     }
-    yield* Effect.sleep(BREATH_MS)
     // With no room left, the next landing is what there is to wait for.
-    yield* bell.rest(room > 0 ? Math.min(LOOK_AGAIN_MS, Math.max(1, ahead_ms)) : LOOK_AGAIN_MS)
+    yield* pause(bell, room > 0 ? Math.min(LOOK_AGAIN_MS, Math.max(1, ahead_ms)) : LOOK_AGAIN_MS)
   })
 
   const tell = Effect.gen(function* () {
     post.hear()
-    if ((yield* tellOperator(TURN_MAX)) > 0) return
-    yield* Effect.sleep(BREATH_MS)
-    yield* post.rest(LOOK_AGAIN_MS)
+    if ((yield* tellOperator(TURN_MAX)) === 0) yield* pause(post, LOOK_AGAIN_MS)
   })
 
   const afterFault = (fault: StoreFault) => {

@@ -54,7 +54,7 @@ export const makePool = (config: RelayConfig): Pool => {
     give: (session) => {
       const { wire } = session
       if (!wire.open()) return
-      if (!wire.quiet()) return wire.destroy()
+      if (!wire.quiet() || session.waits) return wire.destroy()
       if (closed || session.transactions >= config.messages_per_connection) return leave(session)
       if (session.dirty) {
         session.dirty = false

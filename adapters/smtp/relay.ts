@@ -55,6 +55,8 @@ interface Road {
   readonly config: RelayConfig
   readonly dial: Dial
   readonly pool: Pool
+  /** Whether what was begun last came as far as its content: what is begun next probably will. */
+  eager: boolean
 }
 
 /** What one delivery holds of the pool: at most one connection, given back or closed however the delivery ends. */
@@ -95,12 +97,13 @@ const attempt = (lease: Lease, road: Road, handover: Handover, begin: Effect.Eff
       const prepared = prepare(handover, session)
       if (E.isLeft(prepared)) return refused(prepared.left)
       const { message, envelope } = prepared.right
-      const started = yield* Effect.promise(() => openTransaction(session, envelope, timeouts))
-      if (started._tag === 'over') return started.outcome
+      const { eager } = road
+      const started = yield* Effect.promise(() => openTransaction(session, envelope, eager, timeouts))
       if (started._tag === 'stale') continue
-      if (yield* begin) return yield* Effect.promise(() => sendContent(session, message, timeouts))
-      session.wire.destroy()
-      return WITHHELD
+      const go = started._tag === 'open' && (yield* begin)
+      road.eager = go
+      if (started._tag === 'over') return started.outcome
+      return go ? yield* Effect.promise(() => sendContent(session, message, timeouts)) : WITHHELD
     }
     return hindered({ reply: null, reason: 'the relay closed the connection' })
   })
@@ -108,7 +111,7 @@ const attempt = (lease: Lease, road: Road, handover: Handover, begin: Effect.Eff
 /** `dial` makes the sockets: a simulation has far ends of its own. */
 export const makeRelay = (config: RelayConfig, dial: Dial = dialTcp): TransportShape => {
   const pool = makePool(config)
-  const road: Road = { config, dial, pool }
+  const road: Road = { config, dial, pool, eager: true }
   const permits = Semaphore.makeUnsafe(config.connections)
   let closing = false
   return {

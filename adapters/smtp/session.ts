@@ -31,6 +31,8 @@ export interface Session {
   transactions: number
   /** Whether a transaction is open that RSET must end. */
   dirty: boolean
+  /** Whether it said 354 and has no content yet: it can hear nothing else. */
+  waits: boolean
   /** The reply to a RSET that was sent and not looked at. */
   resetting: Promise<Answer> | null
 }
@@ -185,7 +187,7 @@ const greeted = async (
   const admitted = await authenticate(wire, offered.right.auth, upgrades || config.tls === 'implicit', config)
   if (E.isLeft(admitted)) return admitted
   if (!wire.quiet()) return obstacle('the relay sent replies that nobody asked for')
-  return E.right({ wire, capabilities: offered.right, transactions: 0, dirty: false, resetting: null })
+  return E.right({ wire, capabilities: offered.right, transactions: 0, dirty: false, waits: false, resetting: null })
 }
 
 /** A socket that is about to connect. */

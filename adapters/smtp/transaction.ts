@@ -1,7 +1,10 @@
 /**
- * One mail transaction (RFC 5321 §3.3) in two halves, with the door between them: first the envelope and DATA, then, when the door said
- * yes, the content. Until the first octet of content every fault is `deferred`; from then on only a reply to the final dot tells what became
- * of it. Where the door says no, the connection is closed: a server that was sent no final dot has taken nothing (RFC 5321 §4.1.1.10).
+ * One mail transaction (RFC 5321 §3.3) in two halves, with the door between them: first the envelope, then, when the door said yes,
+ * the content. Until the first octet of content every fault is `deferred`; from then on only a reply to the final dot tells what became of it.
+ *
+ * `eager`: DATA goes with the envelope, a round trip less, and the door is asked while the server waits for the content. Where it says no,
+ * nothing but closing the connection is left: a final dot would send an empty message. A server that got none must take nothing (RFC 5321
+ * §4.1.1.10), but a connection is lost, which is why only what will probably leave is begun so.
  */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Outcome } from '../ports/transport.js'
@@ -38,6 +41,8 @@ const LINE_DOT = Buffer.from('\r\n.')
 
 const deferred = (reason: string): Outcome => ({ _tag: 'deferred', reply: null, reason })
 
+const OUT_OF_STEP = 'the relay is out of step: it answered before it was asked'
+
 const over = (outcome: Outcome): Opened => ({ _tag: 'over', outcome })
 
 /** What a reply of 4xx or 5xx makes of the attempt; of any other, that the relay is out of step. */
@@ -52,11 +57,15 @@ const rejected = (session: Session, raw: RawReply): Outcome => {
 const positive = ({ code }: RawReply): boolean => code >= 200 && code < 300
 
 /** It spoke, or went, before it had the content: a 4xx defers as it would anywhere, all else is out of step. */
-const early = async (session: Session, command_ms: number): Promise<Outcome> => {
-  session.wire.destroy()
-  const answer = await session.wire.read(command_ms)
-  const outcome = E.isLeft(answer) ? deferred(answer.left) : rejected(session, answer.right)
-  return outcome._tag === 'deferred' ? outcome : deferred('the relay is out of step: it answered before it was asked')
+const early = async (session: Session): Promise<Outcome> => {
+  const { wire } = session
+  const open = wire.open()
+  wire.destroy()
+  // What it said is there, or nothing will be.
+  const answer = await wire.read(0)
+  if (E.isLeft(answer)) return deferred(open ? OUT_OF_STEP : answer.left)
+  const outcome = rejected(session, answer.right)
+  return outcome._tag === 'deferred' ? outcome : deferred(OUT_OF_STEP)
 }
 
 const mailCommand = ({ capabilities }: Session, { sender, smtputf8, eight_bit, size }: Envelope): string =>
@@ -96,10 +105,11 @@ const answersTo = async (
 const isOver = (answer: Answer | undefined): boolean =>
   answer === undefined || E.isLeft(answer) || answer.right.code === SERVICE_CLOSING
 
-/** MAIL, RCPT and DATA. Never rejects. */
+/** MAIL and RCPT, and DATA where it is `eager`. Never rejects. */
 export const openTransaction = async (
   session: Session,
   envelope: Envelope,
+  eager: boolean,
   { command_ms }: RelayTimeouts,
 ): Promise<Opened> => {
   const { wire } = session
@@ -110,7 +120,7 @@ export const openTransaction = async (
   }
   session.transactions += 1
   session.dirty = true
-  const commands = [mailCommand(session, envelope), `RCPT TO:<${envelope.recipient}>`, 'DATA']
+  const commands = [mailCommand(session, envelope), `RCPT TO:<${envelope.recipient}>`, ...(eager ? ['DATA'] : [])]
   const answers = await answersTo(
     session,
     commands.map((one) => `${one}\r\n`),
@@ -121,7 +131,10 @@ export const openTransaction = async (
     return { _tag: 'stale' }
   }
   const objection = answers.find((answer, index) => E.isLeft(answer) || !hopedFor(answer.right, index))
-  if (objection === undefined) return wire.quiet() ? { _tag: 'open' } : over(await early(session, command_ms))
+  if (objection === undefined) {
+    session.waits = eager
+    return wire.quiet() ? { _tag: 'open' } : over(await early(session))
+  }
   // It waits for the content of a message whose envelope it did not take.
   if (answers.some((answer) => E.isRight(answer) && answer.right.code === GO_AHEAD)) wire.destroy()
   return over(E.isLeft(objection) ? deferred(objection.left) : rejected(session, objection.right))
@@ -149,6 +162,7 @@ const lost = (session: Session, reason: string): Outcome => {
 /** From here on content is on its way. */
 const transmit = async (session: Session, message: Buffer, timeouts: RelayTimeouts): Promise<Outcome> => {
   const { wire } = session
+  session.waits = false
   const octets = Buffer.concat([dotStuffed(message), FINAL_DOT])
   let sent = true
   for (let start = 0; sent && start < octets.length; start += BLOCK_OCTETS)
@@ -166,8 +180,20 @@ const transmit = async (session: Session, message: Buffer, timeouts: RelayTimeou
   return rejected(session, answer.right)
 }
 
-/** The message, after the door said yes. Never rejects. */
-export const sendContent = (session: Session, message: Buffer, timeouts: RelayTimeouts): Promise<Outcome> =>
-  session.wire.quiet() && session.wire.open()
-    ? transmit(session, message, timeouts)
-    : early(session, timeouts.command_ms)
+/** DATA. Null: it waits for the content. */
+const askForContent = async (session: Session, command_ms: number): Promise<Outcome | null> => {
+  const { wire } = session
+  wire.write('DATA\r\n')
+  const answer = await wire.read(command_ms)
+  if (E.isLeft(answer)) return deferred(answer.left)
+  if (answer.right.code !== GO_AHEAD) return rejected(session, answer.right)
+  return wire.quiet() && wire.open() ? null : early(session)
+}
+
+/** The message, after the door said yes; before it DATA, where that was not said. Never rejects. */
+export const sendContent = async (session: Session, message: Buffer, timeouts: RelayTimeouts): Promise<Outcome> => {
+  const { wire } = session
+  if (!wire.quiet() || !wire.open()) return early(session)
+  const obstacle = session.waits ? null : await askForContent(session, timeouts.command_ms)
+  return obstacle ?? transmit(session, message, timeouts)
+}

@@ -7,7 +7,7 @@ import { WORLD } from './loop.js'
 import type { Random } from './random.js'
 import type { FarEnd, Line } from './socket.js'
 
-export type Step = 'connect' | 'greeting' | 'EHLO' | 'MAIL' | 'RCPT' | 'DATA' | 'dot'
+export type Step = 'connect' | 'greeting' | 'EHLO' | 'MAIL' | 'RCPT' | 'DATA' | 'go' | 'dot'
 
 /** What the far end did at a step. `lost`: it took the mail, and the reply to the final dot never came. */
 export type Deed = 'ok' | 'defer' | 'refuse' | 'drop' | 'hang' | 'slow' | 'lost' | 'garbage' | 'busy'
@@ -35,6 +35,8 @@ export interface PeerOptions {
 }
 
 const SLOW_MS_MAX = 4 * 60_000
+/** How long after its 354 it may change its mind. */
+const GO_MS_MAX = 20
 const HEAD = ['PIPELINING', '8BITMIME', 'SMTPUTF8', 'ENHANCEDSTATUSCODES', 'SIZE 10485760']
 
 const REPLIES: { readonly [D in 'defer' | 'refuse' | 'busy']: string } = {
@@ -51,6 +53,7 @@ const MAY: { readonly [S in Step]: ReadonlyArray<Exclude<Deed, 'ok'>> } = {
   MAIL: ['drop', 'defer', 'hang', 'busy', 'refuse'],
   RCPT: ['drop', 'defer', 'refuse', 'hang', 'slow'],
   DATA: ['drop', 'defer', 'hang'],
+  go: ['drop', 'busy'],
   dot: ['lost', 'drop', 'defer', 'refuse', 'slow', 'hang', 'garbage'],
 }
 
@@ -141,6 +144,11 @@ export const makePeer = ({ loop, random, moods, isCalm, now, took, refused, did 
         const deed = deedOf('DATA', dice)
         inData = deed === 'ok'
         act(deed, '354 go on')
+        const then = inData ? deedOf('go', dice) : 'ok'
+        if (then !== 'ok') {
+          deaf = true
+          loop.later(WORLD, dice.below(GO_MS_MAX), () => act(then, ''))
+        }
       } else if (verb === 'QUIT') {
         say('221 2.0.0 bye')
         shut()

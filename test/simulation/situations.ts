@@ -28,6 +28,8 @@ const ENDS = {
   'DATA drop': 'it closes at DATA',
   'DATA defer': 'it defers at DATA',
   'DATA hang': 'it never answers DATA',
+  'go drop': 'it closes once it waits for content',
+  'go busy': 'it says 421 once it waits for content',
   'dot lost': 'it takes the mail, and its reply to the final dot is lost',
   'dot drop': 'it closes after the final dot, and took nothing',
   'dot defer': 'it defers at the final dot',

@@ -282,7 +282,8 @@ describe('out of step', () => {
     ['half a reply more', at('RCPT', '250 Ok\r\n250-x')],
   ])('%s defers, without content, and closes the connection', async (_, script) => {
     const { relay, peer } = await start(script)
-    expect(await deliver(relay)).toMatchObject({ _tag: 'deferred', reply: null })
+    const reason = expect.stringMatching(/out of step|no SMTP reply/)
+    expect(await deliver(relay)).toMatchObject({ _tag: 'deferred', reply: null, reason })
     await peer.until(() => peer.open() === 0)
     expect(peer.messages).toEqual([])
   })
@@ -329,6 +330,44 @@ describe('out of step', () => {
     expect(peer.connections()).toBe(2)
   })
 
+  it('costs one connection however often the door says no, until it says yes', async () => {
+    const { relay, peer } = await start()
+    for (let count = 0; count < 20; count += 1)
+      expect(await deliver(relay, handover(), Effect.succeed(false))).toEqual({ _tag: 'withheld' })
+    expect([peer.connections(), peer.commands.filter((one) => one === 'DATA').length]).toEqual([2, 1])
+    expect(peer.commands.filter((one) => one === 'RSET').length).toBe(18)
+    for (const data of [2, 3]) {
+      expect(await deliver(relay)).toMatchObject({ _tag: 'accepted' })
+      expect(peer.commands.filter((one) => one === 'DATA').length).toBe(data)
+    }
+    expect([peer.connections(), peer.messages.length]).toEqual([2, 2])
+  })
+
+  it('says DATA once, however many recipients it refuses in a row', async () => {
+    const { relay, peer } = await start(at('RCPT', '550 5.1.1 Nobody'))
+    for (let count = 0; count < 10; count += 1) expect(await deliver(relay)).toMatchObject({ _tag: 'refused' })
+    expect([peer.connections(), peer.commands.filter((one) => one === 'DATA').length]).toEqual([1, 1])
+  })
+
+  it.each([
+    ['4xx', '451 4.3.0 Later', { _tag: 'deferred', reply: { code: 451 } }],
+    ['5xx', '554 5.7.1 No', { _tag: 'refused', reply: { code: 554 } }],
+    ['250', '250 Ok', { _tag: 'deferred', reply: null }],
+    ['354 and more', '354 Go\r\n250 Ok', { _tag: 'deferred', reply: null }],
+    ['nothing, closing', null, { _tag: 'deferred', reply: null }],
+  ])('that answers DATA after the door with %s is sent nothing', async (_, reply, expected) => {
+    const { relay, peer } = await start((line, { socket }) => {
+      if (line !== 'DATA' || !peer.commands.includes('RSET')) return undefined
+      if (reply === null) socket.destroy()
+      return reply
+    })
+    await deliver(relay, handover(), Effect.succeed(false))
+    await deliver(relay, handover(), Effect.succeed(false))
+    const { begin, asked } = door(true)
+    expect(await deliver(relay, handover(), begin)).toMatchObject(expected)
+    expect([asked(), peer.messages]).toEqual([1, []])
+  })
+
   it('closes where the relay waits for the content of what it refused, and asks no door', async () => {
     const { relay, peer } = await start((line) =>
       line.startsWith('RCPT') ? '550 5.1.1 Nobody' : line === 'DATA' ? '354 Go ahead' : undefined,
@@ -339,14 +378,16 @@ describe('out of step', () => {
     expect([asked(), peer.messages]).toEqual([0, []])
   })
 
-  it('hears a 421 that comes while the door is asked', async () => {
+  it.each([
+    ['a 421', '421 4.4.2 Too slow\r\n', { reply: { code: 421 } }],
+    ['half a reply', '421-4.4.2 Too slow\r\n', { reply: null, reason: expect.stringMatching(/out of step/) }],
+    ['that it closes', '', { reply: null, reason: 'the relay closed the connection' }],
+  ])('hears %s while the door is asked', async (_, said, expected) => {
     const sockets: Array<Socket> = []
     const { relay, peer } = await start((_line, { socket }) => void sockets.push(socket))
-    const begin = Effect.andThen(
-      Effect.sync(() => sockets[0]?.end('421 4.4.2 Too slow\r\n')),
-      Effect.as(Effect.sleep(50), true),
-    )
-    expect(await deliver(relay, handover(), begin)).toMatchObject({ _tag: 'deferred', reply: { code: 421 } })
+    const speak = (): unknown => (said.startsWith('421-') ? sockets[0]?.write(said) : sockets[0]?.end(said))
+    const begin = Effect.andThen(Effect.sync(speak), Effect.as(Effect.sleep(50), true))
+    expect(await deliver(relay, handover(), begin)).toMatchObject({ _tag: 'deferred', ...expected })
     await peer.until(() => peer.open() === 0)
     expect(peer.messages).toEqual([])
   })
