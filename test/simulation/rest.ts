@@ -6,10 +6,13 @@ import type { Loop } from './loop.js'
 import { bodyOf, type Stage } from './stage.js'
 import type { Account, World } from './world.js'
 
-/** Steps that a world gets to come to rest, and to start its servers. */
-const REST_STEPS_MAX = 60_000
+/**
+ * Steps that a world gets to come to rest, and to start its servers. Where a reply never comes that is ten minutes, in which each delivery that
+ * a kill switch holds back is judged again every ten seconds.
+ */
+const REST_STEPS_MAX = 300_000
 /** Leaps over time in which nothing is to be done. */
-const LEAPS_MAX = 600
+const LEAPS_MAX = 3_000
 const POLL_MS = 2_000
 
 /** When the store has something to do that no kill switch and no limit stands before; null: never. */
