@@ -31,17 +31,21 @@ export interface Cost {
   readonly messages: number
 }
 
-/** Microseconds of CPU for one accepted message, by thread, under load. */
-export const costOf = async ({ url, child }: Serving, key: string, seconds: number, run: string): Promise<Cost> => {
+/** Microseconds of CPU for one message, by thread, while `work` is done, which answers how many there were. */
+export const costWhile = async ({ child }: Serving, work: () => Promise<number>): Promise<Cost> => {
   const pid = child.process.pid ?? 0
   const before = threads(pid)
-  const { ok } = await load({ url, key, connections: CONNECTIONS, seconds, run })
-  const used = [...threads(pid)].map(([name, us]) => [name, (us - (before.get(name) ?? 0)) / ok] as const)
+  const messages = await work()
+  const used = [...threads(pid)].map(([name, us]) => [name, (us - (before.get(name) ?? 0)) / messages] as const)
   const http = used.find(([name]) => name === String(pid))?.[1] ?? 0
   const others = used.filter(([name]) => name !== String(pid)).map(([, us]) => us)
   const writer = Math.max(...others)
-  return { http, writer, rest: others.reduce((sum, us) => sum + us, 0) - writer, messages: ok }
+  return { http, writer, rest: others.reduce((sum, us) => sum + us, 0) - writer, messages }
 }
+
+/** Of accepted messages, under load. */
+export const costOf = (serving: Serving, key: string, seconds: number, run: string): Promise<Cost> =>
+  costWhile(serving, async () => (await load({ url: serving.url, key, connections: CONNECTIONS, seconds, run })).ok)
 
 export const cost = async (quick: boolean): Promise<ReadonlyArray<Figure>> => {
   const data = temporary('cost')

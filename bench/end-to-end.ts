@@ -1,8 +1,8 @@
 /** From HTTP to the next server: messages in a second until all have arrived, next to Postfix with its own defaults, at the same sink. */
 import type { Initial } from '../adapters/cli/init.js'
-import { type Child, freePort, remove, run, start, stop, temporary, waitFor } from './children.js'
+import { type Child, freePort, HOUSE, remove, run, start, stop, temporary, waitFor } from './children.js'
 import { atLeast, type Figure, figure, median, shown } from './figure.js'
-import { call, initialise, PROGRAM, serve } from './house.js'
+import { call, initialise, PROGRAM, type Serving, serve } from './house.js'
 import { load } from './load.js'
 import { missing, type Postfix, startPostfix } from './postfix.js'
 import { progress } from './progress.js'
@@ -49,7 +49,7 @@ interface Mail {
 }
 
 /** Raises the live mailbox to autonomous, as a person would: the code comes with the operator's mail. */
-export const raise = async (url: string, data: string, { mailboxes, keys }: Initial): Promise<void> => {
+const raise = async (url: string, data: string, { mailboxes, keys }: Initial): Promise<void> => {
   const wanted = { mailbox_id: mailboxes.live.id, oversight_mode: 'autonomous' }
   await call(url, keys.live.agent, 'manage_upgrade', { ...wanted, action: 'request' })
   const mails = JSON.parse(
@@ -60,6 +60,17 @@ export const raise = async (url: string, data: string, { mailboxes, keys }: Init
   await call(url, keys.live.agent, 'manage_upgrade', { ...wanted, action: 'apply', approval_code: code })
 }
 
+/** A server whose live mailbox lets everything go to the sink. */
+export const serveTo = async (sink: Sink, data: string, house = HOUSE): Promise<{ serving: Serving; key: string }> => {
+  const initial = await initialise(data, house)
+  const first = await serve(data, {}, [], house)
+  await raise(first.url, data, initial)
+  await first.stop()
+  const serving = await serve(data, { SMTP_URL: `smtp://127.0.0.1:${sink.port}` }, [], house)
+  return { serving, key: initial.keys.live.agent }
+}
+
+/** Messages in a second, from the first request until the sink has the last. */
 export const ours = async (url: string, key: string, sink: Sink, count: number, round: number): Promise<number> => {
   const before = sink.count()
   const [loaded, at_ms] = await Promise.all([
@@ -97,12 +108,7 @@ const theirs = async (postfix: Postfix, sink: Sink, count: number, reuse: boolea
 
 const measure = async (quick: boolean, sink: Sink, postfix: Postfix): Promise<ReadonlyArray<Figure>> => {
   const data = temporary('end-to-end')
-  const initial = await initialise(data)
-  const first = await serve(data)
-  await raise(first.url, data, initial)
-  await first.stop()
-  const serving = await serve(data, { SMTP_URL: `smtp://127.0.0.1:${sink.port}` })
-  const key = initial.keys.live.agent
+  const { serving, key } = await serveTo(sink, data)
   const count = quick ? 1_000 : 10_000
   const rounds = quick ? 1 : 3
   await ours(serving.url, key, sink, count / 2, 0)
