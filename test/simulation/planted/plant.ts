@@ -59,7 +59,7 @@ export interface Effort {
 export const WHOLE: Effort = {
   seconds: SECONDS_MAX,
   steps: Number.MAX_SAFE_INTEGER,
-  patience_seconds: 120,
+  patience_seconds: 170,
   actions_max: ACTIONS_MAX,
 }
 

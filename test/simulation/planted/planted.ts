@@ -29,7 +29,7 @@ export const PLANTED: ReadonlyArray<Planted> = [
     breaks: ['P3'],
   },
   { name: 'no-fire-time-check', sentence: 'nothing is judged again at hand-over', breaks: ['P17', 'P4', 'P10', 'P1'] },
-  { name: 'unknown-as-queued', sentence: 'a lost reply to the final dot is tried again', breaks: ['P7'] },
+  { name: 'unknown-as-queued', sentence: 'a lost reply to the final dot is tried again', breaks: ['P7', 'P6'] },
   { name: 'allowlist-ignores-bcc', sentence: 'the allowlist does not look at bcc', breaks: ['P1'] },
   { name: 'raise-releases-held', sentence: 'raising a mode lets out what is held', breaks: ['P1', 'P10'] },
   { name: 'expiry-approves', sentence: 'a hold that expires approves its message', breaks: ['P4.decider', 'P1', 'P5'] },
