@@ -9,6 +9,7 @@ import type * as Effect from 'effect/Effect'
 import type { Environment, Principal } from '../../core/authority/principal.js'
 import type { Refusal } from '../../core/errors.js'
 import type { Request, StoredEntry } from '../../core/operations/facts.js'
+import type { Bit } from '../../core/operations/message-rows.js'
 import type { Answer } from '../../core/operations/plan.js'
 import type { LinkRow, OperatorMailRow, PasskeyRow, SessionRow } from '../../core/operations/rows.js'
 
@@ -34,6 +35,8 @@ export interface Claimed {
   /** A `Content` as JSON, with its revision. */
   readonly content: string
   readonly revision: number
+  /** 1: the kill switch of its account or mailbox was on when it was claimed. */
+  readonly stopped: Bit
   /** Attachment bytes are read by `attachment`, one at a time, when the delivery is about to leave. */
 }
 

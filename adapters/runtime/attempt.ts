@@ -2,6 +2,7 @@
 import * as Clock from 'effect/Clock'
 import * as Effect from 'effect/Effect'
 import * as Schedule from 'effect/Schedule'
+import type { Principal } from '../../core/authority/principal.js'
 import { type TransportName, transportOf } from '../../core/delivery/transport.js'
 import type { Content } from '../../core/message/content.js'
 import { canonical } from '../../core/message/digest.js'
@@ -32,15 +33,21 @@ const recordOf = (delivery_id: string, transmitting: boolean, outcome: Outcome):
   reason: 'reason' in outcome ? outcome.reason : null,
 })
 
-/** A live message accepted while there was a relay waits until there is one again; it costs no attempt. */
-const withoutTransport = (delivery_id: string): RecordInput => ({
+const recorded = (principal: Principal, input: RecordInput) =>
+  Effect.retry(submit('record', principal, input), {
+    schedule: Schedule.spaced(RECORD_AGAIN_MS),
+    times: RECORD_TRIES_MAX,
+  })
+
+/** Nothing was said to anybody: it waits for the switch, or until there is a relay again, and that costs no attempt. */
+const withheld = (delivery_id: string, reason: 'kill_switch' | 'transport_not_configured'): RecordInput => ({
   delivery_id,
   transmitting: false,
   outcome: 'withheld',
   confirmed_by: null,
   final: FINAL,
   reply: null,
-  reason: 'transport_not_configured',
+  reason,
 })
 
 /** The files of a content. What is not the file that was hashed when it came must not leave (P3). */
@@ -65,8 +72,10 @@ export const attempt = Effect.fnUntraced(function* (claimed: Claimed, began: () 
   const { delivery_id, revision } = claimed
   const store = yield* Store
   const transport = yield* serviceOf(transportOf(claimed.environment))
-  if (transport === null) {
-    yield* submit('record', principal, withoutTransport(delivery_id))
+  // Behind a kill switch the second judgement would say no, but only after the relay had heard for whom it is.
+  if (transport === null || claimed.stopped === 1) {
+    const reason = claimed.stopped === 1 ? 'kill_switch' : 'transport_not_configured'
+    yield* recorded(principal, withheld(delivery_id, reason))
     return
   }
   let transmitting = false
@@ -92,8 +101,7 @@ export const attempt = Effect.fnUntraced(function* (claimed: Claimed, began: () 
     }),
   )
   if (outcome._tag === 'withheld') return
-  const record = submit('record', principal, recordOf(delivery_id, transmitting, outcome))
-  yield* Effect.retry(record, { schedule: Schedule.spaced(RECORD_AGAIN_MS), times: RECORD_TRIES_MAX })
+  yield* recorded(principal, recordOf(delivery_id, transmitting, outcome))
   const ended_ms = yield* Clock.currentTimeMillis
   monitor.attempt(claimed.environment, outcome._tag, (ended_ms - now_ms) / 1000)
 })

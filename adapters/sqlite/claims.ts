@@ -37,8 +37,10 @@ export const claims = (db: Connection): Claims => {
   const endAll = db.prepare<[]>(`${REQUEUE} WHERE d.status = 'leased'`)
   const candidates = db.prepare<[number, number], Candidate>(
     `SELECT d.rowid AS row, d.id AS delivery_id, d.message_id, d.account_id, d.environment, d.recipient,
-       b.address AS sender, d.attempts + 1 AS attempt, c.content, c.revision
+       b.address AS sender, d.attempts + 1 AS attempt, c.content, c.revision,
+       max(a.kill_switch, b.kill_switch) AS stopped
      FROM deliveries AS d
+     CROSS JOIN accounts AS a ON a.id = d.account_id
      CROSS JOIN messages AS m ON m.account_id = d.account_id AND m.id = d.message_id
      CROSS JOIN mailboxes AS b ON b.account_id = m.account_id AND b.id = m.mailbox_id
      CROSS JOIN contents AS c ON c.account_id = m.account_id AND c.message_id = m.id AND c.revision = m.revision

@@ -237,6 +237,21 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
         expect((await claim(10)).map((one) => one.delivery_id)).toEqual([first?.delivery_id, second?.delivery_id])
       })
 
+      const PRESSED = [
+        ['of its account', () => at.done('desk_kill_switch', { ...world.operator, environment: 'live' }, { on: true })],
+        [
+          'of its mailbox',
+          () => at.done('update_mailbox', world.operator, { mailbox_id: world.mailbox_id, kill_switch: true }),
+        ],
+      ] as const
+      it.each(PRESSED)('says of each whether the kill switch %s is on', async (_of, press) => {
+        await sendAll(1)
+        expect(await claim(10)).toMatchObject([{ stopped: 0 }])
+        await at.run(at.store.endLeases)
+        await press()
+        expect(await claim(10)).toMatchObject([{ stopped: 1 }])
+      })
+
       it('gives nothing of a message that is held again, and gives it when it is approved', async () => {
         await sendAll(1)
         const [leased] = await claim(10)

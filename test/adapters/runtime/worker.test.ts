@@ -142,7 +142,7 @@ describe('The worker', () => {
     expect(read.status).toBe('unknown')
   })
 
-  it('holds back what a kill switch stops, until it is released', async () => {
+  it('holds back what a kill switch stops, and tells its transport nothing of it', async () => {
     const opened = await open()
     const { admin, agent, reviewer } = opened.initial.keys.test
     const { id } = opened.initial.mailboxes.test
@@ -151,7 +151,9 @@ describe('The worker', () => {
     await opened.ask(reviewer, 'decide_email', { message_id, action: 'approve', wait_seconds: 1 })
     const read = body(await opened.ask(agent, 'read_email', { message_id }))
     expect(read).toMatchObject({ status: 'queued', deliveries: [{ reason: 'kill_switch', attempts: 0 }] })
-    expect(opened.carried).toEqual([])
+    const [delivery] = read.deliveries as ReadonlyArray<{ readonly next_attempt_at: string }>
+    expect(Date.parse(delivery?.next_attempt_at ?? '')).toBeGreaterThan(Date.now())
+    expect(opened.given).toEqual([])
   })
 
   it('mails codes and notices to the operator by the relay, marked where they are of a test', async () => {

@@ -48,7 +48,9 @@ export interface House {
   readonly desk: DeskDoor
   readonly file: string
   readonly initial: Initial
-  /** What the transport was asked to carry, in order; only what `begin` let go. */
+  /** What the transport was given, in order, whatever `begin` says. */
+  readonly given: ReadonlyArray<Handover>
+  /** Of that, what `begin` let go. */
   readonly carried: ReadonlyArray<Handover>
   /** Asks an operation with a key. */
   readonly ask: (key: string, name: string, input: unknown) => Promise<Answer | Refusal>
@@ -72,11 +74,13 @@ export const taken: Outcome = {
 
 const scripted = (
   { name, outcome = () => Effect.succeed(taken) }: Scripted,
+  given: Array<Handover>,
   carried: Array<Handover>,
 ): TransportShape => ({
   name,
   deliver: (handover, begin) =>
     Effect.gen(function* () {
+      given.push(handover)
       if (!(yield* begin)) return { _tag: 'withheld' }
       carried.push(handover)
       return yield* outcome(handover)
@@ -102,9 +106,10 @@ const bodyOf = (answered: Answer | Refusal): unknown => {
 export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
   const folder = mkdtempSync(join(tmpdir(), 'multimail-house-'))
   const file = join(folder, 'data', 'multimail.db')
+  const given: Array<Handover> = []
   const carried: Array<Handover> = []
   const script = (name: Scripted['name'], outcome: Scripted['outcome']): TransportShape =>
-    scripted(outcome === undefined ? { name } : { name, outcome }, carried)
+    scripted(outcome === undefined ? { name } : { name, outcome }, given, carried)
   const runtime = ManagedRuntime.make(
     Layer.mergeAll(
       sqliteStore({
@@ -142,6 +147,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     desk: makeDeskDoor(runtime),
     file,
     initial,
+    given,
     carried,
     work,
     newAccount,
