@@ -81,7 +81,9 @@ const open = async ({ data, templates }: Built, decisions: number): Promise<Side
 }
 
 const lease = async ({ runtime }: Side): Promise<void> => {
-  const claimed = await runtime.runPromise(Effect.flatMap(Store, (store) => store.claim(Date.now(), LEASES, LEASE_MS)))
+  const claimed = await runtime.runPromise(
+    Effect.flatMap(Store, (store) => store.claim(Date.now(), { test: LEASES, live: 0 }, LEASE_MS)),
+  )
   if (claimed.length !== LEASES) throw new Error(`${claimed.length} leases in place of ${LEASES}`)
   const ids = claimed.map((one) => one.delivery_id)
   await runtime.runPromise(Effect.flatMap(Store, (store) => store.release(ids)))

@@ -42,7 +42,9 @@ export const principalOf = async (runtime: Runtime, key: string): Promise<Princi
 /** What the worker does, with the sandbox's answer. */
 const deliver = async (runtime: Runtime, account_id: string): Promise<void> => {
   const system = systemPrincipal(account_id, 'test')
-  const claimed = await runtime.runPromise(Effect.flatMap(Store, (store) => store.claim(Date.now(), 10, 60_000)))
+  const claimed = await runtime.runPromise(
+    Effect.flatMap(Store, (store) => store.claim(Date.now(), { test: 10, live: 0 }, 60_000)),
+  )
   for (const { delivery_id, revision, content } of claimed) {
     const digest = sha256(canonical(JSON.parse(content) as Content))
     await runtime.runPromise(submit('hand_over', system, { delivery_id, revision, digest, transport: 'sandbox' }))

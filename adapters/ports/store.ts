@@ -22,6 +22,9 @@ export interface Outcome {
   readonly changed: ReadonlyArray<string>
 }
 
+/** How many deliveries more may be under way. */
+export type Room = { readonly [E in Environment]: number }
+
 /** A delivery under lease, with what its transport needs. */
 export interface Claimed {
   readonly delivery_id: string
@@ -87,8 +90,8 @@ export interface StoreShape {
   readonly read: (request: Request) => Effect.Effect<Outcome, StoreFault>
   /** Who a key belongs to, by the SHA-256 of the whole key in lower-case hex; null for an unknown or revoked key. */
   readonly principal: (key_hash: string) => Effect.Effect<Principal | null, StoreFault>
-  /** Leases up to `limit` deliveries that may leave now, oldest first. A lease ends by itself at `now_ms + lease_ms`. */
-  readonly claim: (now_ms: number, limit: number, lease_ms: number) => Effect.Effect<ReadonlyArray<Claimed>, StoreFault>
+  /** Leases deliveries that may leave now: of each environment the oldest, as many as there is room for. A lease ends by itself at `now_ms + lease_ms`. */
+  readonly claim: (now_ms: number, room: Room, lease_ms: number) => Effect.Effect<ReadonlyArray<Claimed>, StoreFault>
   /** Returns leases that will not be used (graceful stop). */
   readonly release: (delivery_ids: ReadonlyArray<string>) => Effect.Effect<void, StoreFault>
   readonly attachment: (
@@ -96,8 +99,11 @@ export interface StoreShape {
     environment: Environment,
     sha256: string,
   ) => Effect.Effect<Uint8Array | null, StoreFault>
-  /** When the next delivery or timer is due, in milliseconds since the epoch; null: nothing waits. */
-  readonly nextWake: (now_ms: number) => Effect.Effect<number | null, StoreFault>
+  /** When the next timer, or delivery of one of these environments, is due, in milliseconds since the epoch; null: nothing waits. */
+  readonly nextWake: (
+    now_ms: number,
+    environments: ReadonlyArray<Environment>,
+  ) => Effect.Effect<number | null, StoreFault>
   readonly timers: (now_ms: number, limit: number) => Effect.Effect<ReadonlyArray<Timer>, StoreFault>
   /** Deliveries `transmitting` with no outcome. At start they are what a crash left: unknown. */
   readonly transmitting: Effect.Effect<

@@ -7,10 +7,10 @@ import * as Effect from 'effect/Effect'
 import * as Fiber from 'effect/Fiber'
 import * as Schedule from 'effect/Schedule'
 import type * as Scope from 'effect/Scope'
-import type { Environment } from '../../core/authority/principal.js'
+import { ENVIRONMENTS, type Environment } from '../../core/authority/principal.js'
 import type { Entropy } from '../ports/entropy.js'
 import { Monitor } from '../ports/monitor.js'
-import { type Claimed, Store, type StoreFault } from '../ports/store.js'
+import { type Claimed, type Room, Store, type StoreFault } from '../ports/store.js'
 import type { RelayTransport, SandboxTransport } from '../ports/transport.js'
 import { attempt } from './attempt.js'
 import { type Bell, makeBell } from './bell.js'
@@ -19,7 +19,7 @@ import { type OperatorFrom, tellOperator } from './operator-mail.js'
 import { systemPrincipal } from './request.js'
 import { submit } from './submit.js'
 
-/** Deliveries under way at a time. */
+/** Deliveries under way at a time, in each environment: a relay that hangs keeps no test message waiting (P16). */
 const IN_FLIGHT_MAX = 128
 /** How long a lease holds where this process dies: the time an attempt may take before its content leaves. */
 const LEASE_MS = 5 * 60_000
@@ -37,8 +37,16 @@ const PRUNE_MS = 60 * 60_000
 export type WorkerServices = Store | Changes | Entropy | Monitor | SandboxTransport | RelayTransport | OperatorFrom
 
 interface Flight {
+  readonly environment: Environment
   /** Whether its content may have begun to leave. */
   begun: boolean
+}
+
+/** What there is room for beside what is under way. */
+const roomBeside = (flights: Iterable<Flight>): Room => {
+  const room = { test: IN_FLIGHT_MAX, live: IN_FLIGHT_MAX }
+  for (const { environment } of flights) room[environment] -= 1
+  return room
 }
 
 /** What a crash left: attempts without an outcome are unknown (P7), leases are over. */
@@ -106,7 +114,7 @@ const make = Effect.fnUntraced(function* (alone: boolean) {
     )
 
   const fly = (claimed: Claimed) => {
-    const flight: Flight = { begun: false }
+    const flight: Flight = { environment: claimed.environment, begun: false }
     flights.set(claimed.delivery_id, flight)
     const landed = Effect.sync(() => {
       flights.delete(claimed.delivery_id)
@@ -124,15 +132,16 @@ const make = Effect.fnUntraced(function* (alone: boolean) {
     bell.hear()
     const now_ms = yield* Clock.currentTimeMillis
     // Looking costs the writer nothing; a claim is a transaction.
-    const ahead_ms = ((yield* store.nextWake(now_ms)) ?? Number.POSITIVE_INFINITY) - now_ms
-    const room = IN_FLIGHT_MAX - flights.size
+    const room = roomBeside(flights.values())
+    const open = ENVIRONMENTS.filter((one) => room[one] > 0)
+    const ahead_ms = ((yield* store.nextWake(now_ms, open)) ?? Number.POSITIVE_INFINITY) - now_ms
     if (ahead_ms <= 0) {
-      const claimed = room > 0 ? yield* store.claim(now_ms, room, LEASE_MS) : []
+      const claimed = open.length > 0 ? yield* store.claim(now_ms, room, LEASE_MS) : []
       for (const one of claimed) yield* Effect.forkDetach(fly(one))
       if (claimed.length + (yield* timely) > 0) return
     }
     // With no room left, the next landing is what there is to wait for.
-    yield* pause(bell, room > 0 ? Math.min(LOOK_AGAIN_MS, Math.max(1, ahead_ms)) : LOOK_AGAIN_MS)
+    yield* pause(bell, open.length > 0 ? Math.min(LOOK_AGAIN_MS, Math.max(1, ahead_ms)) : LOOK_AGAIN_MS)
   })
 
   const tell = Effect.gen(function* () {

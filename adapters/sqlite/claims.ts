@@ -2,14 +2,15 @@
  * Leases on deliveries. A lease is bookkeeping: it changes nothing anybody was promised, so it leaves no entry in the audit log, and
  * one that ran out makes the delivery `queued` again.
  */
-import type { Claimed } from '../ports/store.js'
+import { ENVIRONMENTS, type Environment } from '../../core/authority/principal.js'
+import type { Claimed, Room } from '../ports/store.js'
 import type { Connection } from './open.js'
 
 /** Leases that ran out, taken back in one claim. */
 const EXPIRED_MAX = 1_000
 
 export interface Claims {
-  readonly claim: (now_ms: number, limit: number, lease_ms: number) => ReadonlyArray<Claimed>
+  readonly claim: (now_ms: number, room: Room, lease_ms: number) => ReadonlyArray<Claimed>
   readonly release: (delivery_ids: ReadonlyArray<string>) => void
   /** At start, where nobody else works: every lease is over. */
   readonly endAll: () => void
@@ -35,7 +36,7 @@ export const claims = (db: Connection): Claims => {
        SELECT rowid FROM deliveries WHERE status = 'leased' AND id IN (SELECT value FROM json_each(?)))`,
   )
   const endAll = db.prepare<[]>(`${REQUEUE} WHERE d.status = 'leased'`)
-  const candidates = db.prepare<[number, number], Candidate>(
+  const candidates = db.prepare<[Environment, number, number], Candidate>(
     `SELECT d.rowid AS row, d.id AS delivery_id, d.message_id, d.account_id, d.environment, d.recipient,
        b.address AS sender, d.attempts + 1 AS attempt, c.content, c.revision,
        max(a.kill_switch, b.kill_switch) AS stopped
@@ -44,7 +45,7 @@ export const claims = (db: Connection): Claims => {
      CROSS JOIN messages AS m ON m.account_id = d.account_id AND m.id = d.message_id
      CROSS JOIN mailboxes AS b ON b.account_id = m.account_id AND b.id = m.mailbox_id
      CROSS JOIN contents AS c ON c.account_id = m.account_id AND c.message_id = m.id AND c.revision = m.revision
-     WHERE d.status = 'queued' AND d.claim_ms <= ? AND ${MAY_LEAVE}
+     WHERE d.environment = ? AND d.status = 'queued' AND d.claim_ms <= ? AND ${MAY_LEAVE}
      ORDER BY d.claim_ms, d.rowid LIMIT ? + 0`,
   )
   const lease = db.prepare<[number, string]>(
@@ -52,9 +53,9 @@ export const claims = (db: Connection): Claims => {
      WHERE rowid IN (SELECT value FROM json_each(?)) AND status = 'queued'`,
   )
   return {
-    claim: (now_ms, limit, lease_ms) => {
+    claim: (now_ms, room, lease_ms) => {
       expire.run(now_ms, EXPIRED_MAX)
-      const found = candidates.all(now_ms, limit)
+      const found = ENVIRONMENTS.flatMap((one) => candidates.all(one, now_ms, room[one]))
       if (found.length === 0) return []
       const { changes } = lease.run(now_ms + lease_ms, JSON.stringify(found.map((one) => one.row)))
       if (changes !== found.length) throw new Error(`leased ${changes} of ${found.length} deliveries`)

@@ -1,10 +1,10 @@
 /** What the writer is asked, and what it answers: plain data, which crosses threads. Its thread loads nothing of Effect. */
 import type { Request } from '../../core/operations/facts.js'
-import type { Claimed, Outcome, Rate } from '../ports/store.js'
+import type { Claimed, Outcome, Rate, Room } from '../ports/store.js'
 
 export type Job =
   | { readonly kind: 'submit'; readonly request: Request }
-  | { readonly kind: 'claim'; readonly now_ms: number; readonly limit: number; readonly lease_ms: number }
+  | { readonly kind: 'claim'; readonly now_ms: number; readonly room: Room; readonly lease_ms: number }
   | { readonly kind: 'release'; readonly delivery_ids: ReadonlyArray<string> }
   | { readonly kind: 'end_leases' }
   | { readonly kind: 'keep_rates'; readonly rates: ReadonlyArray<Rate> }

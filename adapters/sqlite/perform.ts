@@ -65,7 +65,7 @@ export const performer = (db: Connection, settings: PlanSettings, write: Apply, 
       case 'submit':
         return submit(job.request)
       case 'claim':
-        return leases.claim(job.now_ms, job.limit, job.lease_ms)
+        return leases.claim(job.now_ms, job.room, job.lease_ms)
       case 'release':
         leases.release(job.delivery_ids)
         return null

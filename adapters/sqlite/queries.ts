@@ -1,5 +1,5 @@
 /** What the worker and the metrics ask: answered from the reader's connection. */
-import type { Environment, Principal, Scope } from '../../core/authority/principal.js'
+import { ENVIRONMENTS, type Environment, type Principal, type Scope } from '../../core/authority/principal.js'
 import type { StoredEntry } from '../../core/operations/facts.js'
 import type { OperatorMailRow } from '../../core/operations/rows.js'
 import type { Timer } from '../ports/store.js'
@@ -35,7 +35,7 @@ interface InFlight extends Place {
 export interface Queries {
   readonly principal: (key_hash: string) => Principal | null
   readonly attachment: (account_id: string, environment: Environment, sha256: string) => Uint8Array | null
-  readonly nextWake: (now_ms: number) => number | null
+  readonly nextWake: (now_ms: number, environments: ReadonlyArray<Environment>) => number | null
   readonly timers: (now_ms: number, limit: number) => ReadonlyArray<Timer>
   readonly transmitting: () => ReadonlyArray<InFlight>
   readonly rejudgements: (
@@ -55,13 +55,17 @@ const principalOf = (row: KeyStanding): Principal => ({
   mailboxes: row.mailboxes === null ? null : (JSON.parse(row.mailboxes) as ReadonlyArray<string>),
 })
 
-/** The first of each kind, each by an index in the order of time; what is to be judged again is due. */
+/** When the first delivery of an environment may leave: by the index. */
+const firstOf = (environment: Environment): string =>
+  `SELECT min(claim_ms) AS ms FROM deliveries WHERE environment = '${environment}' AND status = 'queued' AND claim_ms IS NOT NULL`
+
+/** The first of each kind, each by an index in the order of time; what is to be judged again is due. `:test`, `:live`: whether it is asked for. */
 const WAITING = [
-  "SELECT min(claim_ms) AS ms FROM deliveries WHERE status = 'queued' AND claim_ms IS NOT NULL",
+  ...ENVIRONMENTS.map((one) => `${firstOf(one)} AND :${one}`),
   "SELECT min(lease_until_ms) FROM deliveries WHERE status = 'leased'",
   'SELECT min(due_ms) FROM messages WHERE due_ms IS NOT NULL',
   'SELECT min(expires_ms) FROM messages WHERE expires_ms IS NOT NULL',
-  'SELECT ? FROM rejudgements',
+  'SELECT :now_ms FROM rejudgements',
 ]
 
 /** In one statement: each of its own would be a snapshot of its own. */
@@ -74,17 +78,20 @@ const counted = (name: string, from: string): string =>
 const PENDING = `accounts AS a CROSS JOIN json_each('["test", "live"]') AS e CROSS JOIN messages AS m
   WHERE m.account_id = a.id AND m.environment = e.value AND m.status = 'pending'`
 
+/** Deliveries that wait for their time, by the index. */
+const QUEUED = `deliveries WHERE environment IN (${ENVIRONMENTS.map((one) => `'${one}'`)}) AND status = 'queued'`
+
 /** `:now_ms`: now. */
 const GAUGES = `SELECT
-  ${counted('deliveries_ready', "deliveries WHERE status = 'queued' AND claim_ms <= :now_ms")},
-  ${counted('deliveries_waiting', "deliveries WHERE status = 'queued' AND claim_ms > :now_ms")},
+  ${counted('deliveries_ready', `${QUEUED} AND claim_ms <= :now_ms`)},
+  ${counted('deliveries_waiting', `${QUEUED} AND claim_ms > :now_ms`)},
   ${counted('deliveries_leased', "deliveries WHERE status = 'leased'")},
   ${counted('deliveries_transmitting', "deliveries WHERE status = 'transmitting'")},
   ${counted('deliveries_unknown', "deliveries WHERE status = 'unknown'")},
   ${counted('messages_pending', PENDING)},
   ${counted('operator_mail_waiting', 'operator_mail WHERE claim_ms IS NOT NULL')},
   ${counted('rejudgements_waiting', 'rejudgements')},
-  coalesce(:now_ms - (SELECT min(claim_ms) FROM deliveries WHERE status = 'queued' AND claim_ms <= :now_ms), 0) AS oldest_ready_ms`
+  max(0, coalesce(:now_ms - (SELECT min(ms) FROM (${ENVIRONMENTS.map(firstOf).join(' UNION ALL ')})), 0)) AS oldest_ready_ms`
 
 const timersOf = (db: Connection): Queries['timers'] => {
   const timer = (column: 'due_ms' | 'expires_ms', kind: Timer['kind']) =>
@@ -110,7 +117,7 @@ export const queries = (db: Connection): Queries => {
       'SELECT bytes FROM attachments WHERE account_id = ? AND environment = ? AND sha256 = ?',
     )
     .pluck()
-  const wake = db.prepare<[number], number | null>(NEXT_WAKE).pluck()
+  const wake = db.prepare<[{ readonly [name: string]: number }], number | null>(NEXT_WAKE).pluck()
   const transmitting = db.prepare<[number], InFlight>(
     `SELECT id AS delivery_id, account_id, environment FROM deliveries
      WHERE status = 'transmitting' ORDER BY updated_ms LIMIT ? + 0`,
@@ -137,7 +144,10 @@ export const queries = (db: Connection): Queries => {
       return row === undefined ? null : principalOf(row)
     },
     attachment: (account_id, environment, sha256) => attachment.get(account_id, environment, sha256) ?? null,
-    nextWake: (now_ms) => wake.get(now_ms) ?? null,
+    nextWake: (now_ms, environments) => {
+      const asked = ENVIRONMENTS.map((one) => [one, environments.includes(one) ? 1 : 0] as const)
+      return wake.get({ now_ms, ...Object.fromEntries(asked) }) ?? null
+    },
     timers: timersOf(db),
     transmitting: () => transmitting.all(TRANSMITTING_MAX),
     rejudgements: (limit) => rejudgements.all(limit),

@@ -3,8 +3,9 @@ import * as Effect from 'effect/Effect'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sha256 } from '../../adapters/ports/context.js'
+import type { Room } from '../../adapters/ports/store.js'
 import { entryText, GENESIS } from '../../core/audit/entry.js'
-import type { Principal } from '../../core/authority/principal.js'
+import { ENVIRONMENTS, type Principal } from '../../core/authority/principal.js'
 import { CODES_OPEN_MAX } from '../../core/ladder/code.js'
 import type { Content } from '../../core/message/content.js'
 import { canonical } from '../../core/message/digest.js'
@@ -29,6 +30,8 @@ const ids = (body: Body, list: string, name: string): ReadonlyArray<string> =>
 
 const outbound = async (at: Opened, by: Principal, more: Body = {}): Promise<Body> =>
   bodyOf(await at.read('check_inbox', by, { direction: 'outbound', ...more }))
+
+const roomFor = (count: number): Room => ({ test: count, live: count })
 
 const range = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, n) => n)
 
@@ -202,7 +205,8 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
           await at.send(world, [`jo${n}@example.net`])
         }
       }
-      const claim = (limit: number, after_ms = 0) => at.run(at.store.claim(at.requests.now_ms + after_ms, limit, 1_000))
+      const claim = (limit: number, after_ms = 0) =>
+        at.run(at.store.claim(at.requests.now_ms + after_ms, roomFor(limit), 1_000))
 
       it('gives a delivery to one claim only, oldest first', async () => {
         await sendAll(30)
@@ -220,11 +224,28 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
         expect(JSON.parse(claims[0]?.[0]?.content ?? '').subject).toBe('Quarterly figures')
       })
 
+      it('gives of each environment what there is room for, and tells of what may leave there', async () => {
+        await sendAll(3)
+        await raise(at, live, 'autonomous')
+        await at.send(live, ['kim@example.net'])
+        const { now_ms } = at.requests
+        const given = async (test: number, elsewhere: number) =>
+          (await at.run(at.store.claim(now_ms, { test, live: elsewhere }, 1_000))).map((one) => one.recipient)
+        expect(await at.run(at.store.nextWake(now_ms, []))).toBeNull()
+        expect(await given(0, 0)).toEqual([])
+        expect(await given(2, 0)).toEqual(['jo0@example.net', 'jo1@example.net'])
+        expect(await at.run(at.store.nextWake(now_ms, ['live']))).toBeLessThanOrEqual(now_ms)
+        expect(await given(0, 5)).toEqual(['kim@example.net'])
+        expect(await at.run(at.store.nextWake(now_ms, ['live']))).toBe(now_ms + 1_000)
+        expect(await at.run(at.store.nextWake(now_ms, ['test']))).toBeLessThanOrEqual(now_ms)
+        expect(await given(5, 5)).toEqual(['jo2@example.net'])
+      })
+
       it('gives it again when the lease has run out, not before', async () => {
         await sendAll(1)
         expect(await claim(10)).toHaveLength(1)
         expect(await claim(10, 999)).toEqual([])
-        expect(await at.run(at.store.nextWake(at.requests.now_ms))).toBe(at.requests.now_ms + 1_000)
+        expect(await at.run(at.store.nextWake(at.requests.now_ms, ENVIRONMENTS))).toBe(at.requests.now_ms + 1_000)
         expect(await claim(10, 1_000)).toHaveLength(1)
       })
 
@@ -286,7 +307,7 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
         const message = bodyOf(await at.read('read_email', world.agent, { message_id: leased?.message_id ?? '' }))
         expect(message.status).toBe('delivered')
         expect(await at.run(at.store.transmitting)).toEqual([])
-        expect(await at.run(at.store.nextWake(at.requests.now_ms))).toBeNull()
+        expect(await at.run(at.store.nextWake(at.requests.now_ms, ENVIRONMENTS))).toBeNull()
       })
     })
 
@@ -295,7 +316,7 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
         await raise(at, world, 'autonomous')
         const due_ms = at.requests.now_ms + 60_000
         const id = await at.send(world, ['jo@example.net'], { send_at: new Date(due_ms).toISOString() })
-        expect(await at.run(at.store.nextWake(at.requests.now_ms))).toBe(due_ms)
+        expect(await at.run(at.store.nextWake(at.requests.now_ms, ENVIRONMENTS))).toBe(due_ms)
         expect(await at.run(at.store.timers(due_ms - 1, 10))).toEqual([])
         expect(await at.run(at.store.timers(due_ms, 10))).toEqual([
           { kind: 'come_due', account_id: world.account_id, environment: 'test', message_id: id },
@@ -303,7 +324,7 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
         at.requests.now_ms = due_ms
         await at.done('come_due', world.system, { message_id: id })
         expect(await at.run(at.store.timers(due_ms, 10))).toEqual([])
-        expect(await at.run(at.store.claim(due_ms, 10, 1_000))).toHaveLength(1)
+        expect(await at.run(at.store.claim(due_ms, roomFor(10), 1_000))).toHaveLength(1)
       })
 
       it('tells when a hold expires', async () => {
@@ -382,7 +403,7 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
         await at.send(world, ['jo@example.net'])
         await raise(at, live, 'autonomous')
         await at.send(live, ['jo@example.net', 'al@example.net'])
-        await at.run(at.store.claim(at.requests.now_ms, 1, 1_000))
+        await at.run(at.store.claim(at.requests.now_ms, roomFor(1), 1_000))
         expect(await at.run(at.store.gauges(at.requests.now_ms))).toMatchObject({
           messages_pending: 1,
           deliveries_ready: 1,
@@ -399,7 +420,7 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
         const message = await at.send(world, ['jo@example.net'])
         await raise(at, world, 'monitored')
         const cleared = await at.send(world, ['jo@example.net'])
-        const [delivery] = await at.run(at.store.claim(at.requests.now_ms, 1, 60_000))
+        const [delivery] = await at.run(at.store.claim(at.requests.now_ms, roomFor(1), 60_000))
         const entry = await at.done('add_allowlist_entry', world.operator, {
           mailbox_id: world.mailbox_id,
           pattern: '*@example.net',
@@ -573,12 +594,14 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
         for (;;) {
           const [left] = await at.run(at.store.rejudgements(10))
           if (left === undefined) break
-          expect(await at.run(at.store.nextWake(at.requests.now_ms))).toBeLessThanOrEqual(at.requests.now_ms)
+          expect(await at.run(at.store.nextWake(at.requests.now_ms, ENVIRONMENTS))).toBeLessThanOrEqual(
+            at.requests.now_ms,
+          )
           at.requests.now_ms += 1
           batches.push((await at.done('rejudge', world.system, { id: left.id })).judged as number)
         }
         expect(batches).toEqual([200, 50])
-        expect(await at.run(at.store.claim(at.requests.now_ms, 1_000, 1_000))).toEqual([])
+        expect(await at.run(at.store.claim(at.requests.now_ms, roomFor(1_000), 1_000))).toEqual([])
       })
     })
   })

@@ -57,6 +57,31 @@ describe('The worker', () => {
     ])
   })
 
+  it('keeps no test message waiting for a relay that hangs with all it was given (P16)', async () => {
+    const hanging: Array<() => void> = []
+    const hangs = () =>
+      Effect.callback<Outcome>((resume) => {
+        hanging.push(() => resume(Effect.succeed(taken)))
+      })
+    const opened = await open({ with_relay: true, limits: false, relay: hangs })
+    const { agent, reviewer } = opened.initial.keys.live
+    for (const n of [1, 2, 3, 4]) {
+      const to = Array.from({ length: 50 }, (_, one) => `jo${n}.${one}@example.com`)
+      const { message_id } = body(await opened.ask(agent, 'send_email', { ...MAIL, to }))
+      await opened.ask(reviewer, 'decide_email', { message_id, action: 'approve', wait_seconds: 0 })
+    }
+    await expect.poll(() => hanging.length, { timeout: 5_000 }).toBe(128)
+    expect((await sendAndApprove(opened, 'test')).status).toBe('delivered')
+    expect(hanging.length).toBe(128)
+    // What hung is over, and the rest goes.
+    await expect
+      .poll(() => {
+        for (const land of hanging.splice(0)) land()
+        return opened.carried.length
+      })
+      .toBe(201)
+  })
+
   it('sends one message to each recipient, blind copies too, and once', async () => {
     const opened = await open()
     const read = await sendAndApprove(opened, 'test', { ...MAIL, cc: 'cc@example.com', bcc: 'bcc@example.com' })
