@@ -118,11 +118,16 @@ export interface StoreShape {
     ReadonlyArray<{ readonly id: string; readonly account_id: string; readonly environment: Environment }>,
     StoreFault
   >
-  /** Operator mail that a relay should take now, but for that of holds. */
-  readonly operatorMail: (now_ms: number, limit: number) => Effect.Effect<ReadonlyArray<OperatorMailRow>, StoreFault>
-  /** Where mail of holds is due, each place once. */
+  /** Operator mail that a relay should take now, but for that of holds, and for that of the accounts in `without`. */
+  readonly operatorMail: (
+    now_ms: number,
+    limit: number,
+    without: ReadonlyArray<string>,
+  ) => Effect.Effect<ReadonlyArray<OperatorMailRow>, StoreFault>
+  /** Where mail of holds is due, each place once; but for the accounts in `without`. */
   readonly holdsToTell: (
     now_ms: number,
+    without: ReadonlyArray<string>,
   ) => Effect.Effect<ReadonlyArray<{ readonly account_id: string; readonly environment: Environment }>, StoreFault>
   /** Entries of one account's audit log in order, `limit` from `after_seq` on: for `verify`, export and webhooks. */
   readonly entries: (

@@ -124,12 +124,11 @@ const perform = Effect.fnUntraced(function* (operation: Operation<unknown>, prin
     : untilChange(name, input, principal, outcome.answer)
 })
 
-/** A Store that is busy can be tried again; anything else is our fault, and is logged. */
+/** A Store that is busy can be tried again; anything else is our fault. */
 const afterFault = (name: string, fault: StoreFault) =>
   Effect.map(Monitor, (monitor): Answered => {
-    if (fault.busy) return refusal('overloaded', {}, 1)
-    monitor.log('error', 'store fault', { operation: name, reason: fault.reason })
-    return refusal('internal')
+    monitor.log(fault.busy ? 'warn' : 'error', 'store fault', { operation: name, reason: fault.reason })
+    return fault.busy ? refusal('overloaded', {}, 1) : refusal('internal')
   })
 
 /** Never fails: every fault is a refusal, and a defect a plain `internal` that is logged. */

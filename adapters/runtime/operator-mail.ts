@@ -10,17 +10,23 @@ import type { Content } from '../../core/message/content.js'
 import type { MailedInput } from '../../core/operations/operator.js'
 import type { Mail } from '../../core/operations/review/notify.js'
 import type { OperatorMailRow } from '../../core/operations/rows.js'
+import type { Entropy } from '../ports/entropy.js'
 import { Monitor } from '../ports/monitor.js'
 import { Store, type StoreFault } from '../ports/store.js'
 import { type Outcome, RelayTransport, type TransportShape } from '../ports/transport.js'
+import type { Changes } from './changes.js'
 import { systemPrincipal } from './request.js'
 import { submit } from './submit.js'
 
 /** The address the operator's mail comes from. */
 export class OperatorFrom extends Context.Service<OperatorFrom, string>()('OperatorFrom') {}
 
-/** Mails, and accounts that are told of holds, at a time. */
-const MAILED_AT_A_TIME = 4
+/** Mails, and places that are told of holds, at a time: half of the connections that a relay is given by default. */
+const MAILED_AT_A_TIME = 10
+/** Of one account: its holds of test, those of live, and a code. */
+const MAILED_OF_ACCOUNT = 3
+/** After a fault of the store. */
+const AGAIN_MS = 1_000
 
 interface Letter extends Omit<Mail, 'rows'> {
   readonly attempt: number
@@ -114,30 +120,65 @@ const tellHolds = (relay: TransportShape, { account_id, environment }: Place) =>
     }
   })
 
-/** One account's mail that cannot be written down must not hold up that of others. Answers whether it could. */
-const each = <R>(work: Effect.Effect<void, StoreFault, R>): Effect.Effect<boolean, never, R | Monitor> =>
-  Effect.catch(
-    Effect.map(work, () => true),
-    (fault) =>
-      Effect.map(Monitor, (monitor) => {
-        monitor.log('warn', 'operator not told', { reason: fault.reason })
-        return false
-      }),
+/** Mail under way, by what it is of, with the account whose it is. */
+export type Letters = Map<string, string>
+
+/** Accounts that have as much under way as one may. */
+const fullIn = (letters: Letters): ReadonlyArray<string> =>
+  [...letters.values()].filter((one, _, all) => all.filter((other) => other === one).length >= MAILED_OF_ACCOUNT)
+
+interface Work {
+  readonly of: string
+  readonly account_id: string
+  readonly todo: Effect.Effect<void, StoreFault, Store | Changes | Entropy | Monitor | OperatorFrom>
+}
+
+/** What cannot be written down is tried again, not at once. */
+const carried = ({ todo }: Work) =>
+  Effect.catch(todo, (fault) =>
+    Effect.gen(function* () {
+      const monitor = yield* Monitor
+      monitor.log('warn', 'operator not told', { reason: fault.reason })
+      yield* Effect.sleep(AGAIN_MS)
+    }),
   )
 
-/** Answers how much was done. */
-export const tellOperator = (limit: number) =>
+/**
+ * Begins what there is room for, each by itself: one that hangs keeps nobody else waiting. `landed` is called when one ended. Answers how many
+ * were begun; they end with the fiber that began them.
+ */
+export const tellOperator = (letters: Letters, limit: number, landed: () => void) =>
   Effect.gen(function* () {
     const relay = yield* RelayTransport
-    if (relay === null) return 0
+    if (relay === null || letters.size >= MAILED_AT_A_TIME) return 0
     const store = yield* Store
     const now_ms = yield* Clock.currentTimeMillis
-    const waiting = yield* store.operatorMail(now_ms, limit)
-    const holds = yield* store.holdsToTell(now_ms)
-    const work = [
-      ...waiting.flatMap((one) => (one.recipient === null ? [] : [mail(relay, one, one.recipient)])),
-      ...holds.map((place) => tellHolds(relay, place)),
+    const full = fullIn(letters)
+    const waiting = yield* store.operatorMail(now_ms, limit, full)
+    const holds = yield* store.holdsToTell(now_ms, full)
+    const work: ReadonlyArray<Work> = [
+      ...waiting.flatMap((one) =>
+        one.recipient === null
+          ? []
+          : [{ of: one.id, account_id: one.account_id, todo: mail(relay, one, one.recipient) }],
+      ),
+      ...holds.map((place) => ({
+        of: `${place.account_id} ${place.environment}`,
+        account_id: place.account_id,
+        todo: tellHolds(relay, place),
+      })),
     ]
-    const done = yield* Effect.forEach(work, each, { concurrency: MAILED_AT_A_TIME })
-    return done.filter((one) => one).length
+    let begun = 0
+    for (const one of work) {
+      const taken = letters.has(one.of) || fullIn(letters).includes(one.account_id)
+      if (taken || letters.size >= MAILED_AT_A_TIME) continue
+      letters.set(one.of, one.account_id)
+      begun += 1
+      const over = Effect.sync(() => {
+        letters.delete(one.of)
+        landed()
+      })
+      yield* Effect.forkChild(Effect.ensuring(carried(one), over))
+    }
+    return begun
   })

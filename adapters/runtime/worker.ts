@@ -15,7 +15,7 @@ import type { RelayTransport, SandboxTransport } from '../ports/transport.js'
 import { attempt } from './attempt.js'
 import { type Bell, makeBell } from './bell.js'
 import { Changes } from './changes.js'
-import { type OperatorFrom, tellOperator } from './operator-mail.js'
+import { type Letters, type OperatorFrom, tellOperator } from './operator-mail.js'
 import { systemPrincipal } from './request.js'
 import { submit } from './submit.js'
 
@@ -40,6 +40,7 @@ interface Flight {
   readonly environment: Environment
   /** Whether its content may have begun to leave. */
   begun: boolean
+  fiber: Fiber.Fiber<unknown, unknown> | null
 }
 
 /** What there is room for beside what is under way. */
@@ -48,6 +49,17 @@ const roomBeside = (flights: Iterable<Flight>): Room => {
   for (const { environment } of flights) room[environment] -= 1
   return room
 }
+
+/**
+ * Ends what is under way: what has not begun goes back to the queue; the reply that the rest waits for could no longer be written down, and the
+ * next start finds it without an outcome.
+ */
+const breakOff = Effect.fnUntraced(function* (flights: ReadonlyMap<string, Flight>) {
+  const store = yield* Store
+  const unbegun = [...flights].filter(([, flight]) => !flight.begun).map(([id]) => id)
+  if (unbegun.length > 0) yield* Effect.ignore(store.release(unbegun))
+  for (const { fiber } of [...flights.values()]) if (fiber !== null) yield* Fiber.interrupt(fiber)
+})
 
 /** What a crash left: attempts without an outcome are unknown (P7), leases are over. */
 const recover = Effect.gen(function* () {
@@ -100,6 +112,7 @@ const make = Effect.fnUntraced(function* (alone: boolean) {
   const flights = new Map<string, Flight>()
   const bell = makeBell()
   const post = makeBell()
+  const letters: Letters = new Map()
   let stopping = false
   changes.onAny(() => {
     bell.ring()
@@ -113,20 +126,18 @@ const make = Effect.fnUntraced(function* (alone: boolean) {
       Effect.suspend(() => (stopping || ms <= BREATH_MS ? Effect.void : one.rest(ms - BREATH_MS))),
     )
 
-  const fly = (claimed: Claimed) => {
-    const flight: Flight = { environment: claimed.environment, begun: false }
+  const fly = Effect.fnUntraced(function* (claimed: Claimed) {
+    const flight: Flight = { environment: claimed.environment, begun: false, fiber: null }
     flights.set(claimed.delivery_id, flight)
     const landed = Effect.sync(() => {
       flights.delete(claimed.delivery_id)
       bell.ring()
     })
-    return Effect.ensuring(
-      attempt(claimed, () => {
-        flight.begun = true
-      }),
-      landed,
-    )
-  }
+    const flown = attempt(claimed, () => {
+      flight.begun = true
+    })
+    flight.fiber = yield* Effect.forkDetach(Effect.ensuring(flown, landed))
+  })
 
   const turn = Effect.gen(function* () {
     bell.hear()
@@ -137,7 +148,7 @@ const make = Effect.fnUntraced(function* (alone: boolean) {
     const ahead_ms = ((yield* store.nextWake(now_ms, open)) ?? Number.POSITIVE_INFINITY) - now_ms
     if (ahead_ms <= 0) {
       const claimed = open.length > 0 ? yield* store.claim(now_ms, room, LEASE_MS) : []
-      for (const one of claimed) yield* Effect.forkDetach(fly(one))
+      for (const one of claimed) yield* fly(one)
       if (claimed.length + (yield* timely) > 0) return
     }
     // With no room left, the next landing is what there is to wait for.
@@ -146,7 +157,7 @@ const make = Effect.fnUntraced(function* (alone: boolean) {
 
   const tell = Effect.gen(function* () {
     post.hear()
-    if ((yield* tellOperator(TURN_MAX)) === 0) yield* pause(post, LOOK_AGAIN_MS)
+    if ((yield* tellOperator(letters, TURN_MAX, post.ring)) === 0) yield* pause(post, LOOK_AGAIN_MS)
   })
 
   const afterFault = (fault: StoreFault) => {
@@ -162,9 +173,11 @@ const make = Effect.fnUntraced(function* (alone: boolean) {
   /** By itself: a relay that hangs with the operator's mail keeps neither test messages nor timers waiting (P16). */
   const telling = Effect.gen(function* () {
     while (!stopping) yield* Effect.catch(tell, afterFault)
+    // What it began ends with it: so it stays, until it is stopped.
+    while (letters.size > 0) yield* Effect.sleep(BREATH_MS)
   })
 
-  /** No new lease; what is under way may finish; what has not begun goes back to the queue. */
+  /** No new lease; what is under way may finish, for a while. */
   const stop = Effect.gen(function* () {
     stopping = true
     bell.ring()
@@ -174,8 +187,7 @@ const make = Effect.fnUntraced(function* (alone: boolean) {
       bell.hear()
       yield* bell.rest(100)
     }
-    const unbegun = [...flights].filter(([, flight]) => !flight.begun).map(([id]) => id)
-    if (unbegun.length > 0) yield* store.release(unbegun)
+    yield* breakOff(flights)
   })
 
   return { loop, telling, stop }

@@ -1,6 +1,7 @@
 /**
  * One mail transaction (RFC 5321 §3.3) in two halves, with the door between them: first the envelope, then, when the door said yes,
  * the content. Until the first octet of content every fault is `deferred`; from then on only a reply to the final dot tells what became of it.
+ * A server that speaks sooner is out of step, and does not get the dot where that can still be helped.
  *
  * `eager`: DATA goes with the envelope, a round trip less, and the door is asked while the server waits for the content. Where it says no,
  * nothing but closing the connection is left: a final dot would send an empty message. A server that got none must take nothing (RFC 5321
@@ -45,10 +46,12 @@ const OUT_OF_STEP = 'the relay is out of step: it answered before it was asked'
 
 const over = (outcome: Outcome): Opened => ({ _tag: 'over', outcome })
 
+const classOf = ({ code }: RawReply): number => Math.floor(code / 100)
+
 /** What a reply of 4xx or 5xx makes of the attempt; of any other, that the relay is out of step. */
 const rejected = (session: Session, raw: RawReply): Outcome => {
   const reply = toReply(raw)
-  const class_ = Math.floor(reply.code / 100)
+  const class_ = classOf(raw)
   if (reply.code === SERVICE_CLOSING || class_ < 4) session.wire.destroy()
   if (class_ === 4) return { _tag: 'deferred', reply, reason: replyLine(reply) }
   return class_ === 5 ? { _tag: 'refused', reply } : deferred(`the relay is out of step: ${replyLine(reply)}`)
@@ -159,16 +162,34 @@ const lost = (session: Session, reason: string): Outcome => {
   return { _tag: 'lost', reason }
 }
 
+/** It spoke before it had the final dot, and gets none: what it refuses it has not taken (RFC 5321 §4.1.1.4), and else nothing is known. */
+const interrupted = async (session: Session): Promise<Outcome> => {
+  session.wire.destroy()
+  const answer = await session.wire.read(0)
+  return E.isRight(answer) && answer.right.code >= 400 ? rejected(session, answer.right) : lost(session, OUT_OF_STEP)
+}
+
+/** Whether a second reply says another thing: then nobody knows which of them is to the final dot. A 421 may follow any (RFC 5321 §3.8). */
+const isContradicted = async ({ wire }: Session, first: RawReply): Promise<boolean> => {
+  if (wire.quiet()) return false
+  wire.destroy()
+  const more = await wire.read(0)
+  return E.isRight(more) && more.right.code !== SERVICE_CLOSING && classOf(more.right) !== classOf(first)
+}
+
 /** From here on content is on its way. */
 const transmit = async (session: Session, message: Buffer, timeouts: RelayTimeouts): Promise<Outcome> => {
   const { wire } = session
   session.waits = false
   const octets = Buffer.concat([dotStuffed(message), FINAL_DOT])
   let sent = true
-  for (let start = 0; sent && start < octets.length; start += BLOCK_OCTETS)
+  for (let start = 0; sent && start < octets.length; start += BLOCK_OCTETS) {
+    if (!wire.quiet()) return interrupted(session)
     sent = E.isRight(await wire.flush(octets.subarray(start, start + BLOCK_OCTETS), timeouts.block_ms))
+  }
   const answer = await wire.read(timeouts.final_ms)
   if (E.isLeft(answer)) return lost(session, answer.left)
+  if (await isContradicted(session, answer.right)) return lost(session, OUT_OF_STEP)
   const reply = toReply(answer.right)
   if (positive(answer.right) && sent) {
     session.dirty = false

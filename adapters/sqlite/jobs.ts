@@ -23,8 +23,8 @@ export interface Given {
 export type Fault = { readonly ok: false; readonly reason: string; readonly busy: boolean }
 export type Result = { readonly ok: true; readonly value: Given[Job['kind']] } | Fault
 
-/** Trying again can help: another process wrote, or the machine was short of something for a moment. */
-const BUSY = /^SQLITE_(BUSY|LOCKED|NOMEM)/
+/** Trying again can help: another process wrote, or the machine is short of memory or of room on its disk. */
+const BUSY = /^SQLITE_(BUSY|LOCKED|NOMEM|FULL)/
 
 export const faultOf = (error: unknown): Fault => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''

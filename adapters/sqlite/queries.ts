@@ -41,8 +41,12 @@ export interface Queries {
   readonly rejudgements: (
     limit: number,
   ) => ReadonlyArray<{ readonly id: string; readonly account_id: string; readonly environment: Environment }>
-  readonly operatorMail: (now_ms: number, limit: number) => ReadonlyArray<OperatorMailRow>
-  readonly holdsToTell: (now_ms: number) => ReadonlyArray<Place>
+  readonly operatorMail: (
+    now_ms: number,
+    limit: number,
+    without: ReadonlyArray<string>,
+  ) => ReadonlyArray<OperatorMailRow>
+  readonly holdsToTell: (now_ms: number, without: ReadonlyArray<string>) => ReadonlyArray<Place>
   readonly entries: (account_id: string, after_seq: number, limit: number) => ReadonlyArray<StoredEntry>
   readonly gauges: (now_ms: number) => { readonly [name: string]: number }
 }
@@ -93,6 +97,9 @@ const GAUGES = `SELECT
   ${counted('rejudgements_waiting', 'rejudgements')},
   max(0, coalesce(:now_ms - (SELECT min(ms) FROM (${ENVIRONMENTS.map(firstOf).join(' UNION ALL ')})), 0)) AS oldest_ready_ms`
 
+/** Of no account of a list. */
+const OTHERS = 'account_id NOT IN (SELECT value FROM json_each(?))'
+
 const timersOf = (db: Connection): Queries['timers'] => {
   const timer = (column: 'due_ms' | 'expires_ms', kind: Timer['kind']) =>
     db.prepare<[number, number], Timer & { readonly at: number }>(
@@ -125,13 +132,13 @@ export const queries = (db: Connection): Queries => {
   const rejudgements = db.prepare<[number], ReturnType<Queries['rejudgements']>[number]>(
     'SELECT id, account_id, environment FROM rejudgements ORDER BY account_id, id LIMIT ? + 0',
   )
-  const mail = db.prepare<[number, number], OperatorMailRow>(
+  const mail = db.prepare<[number, string, number], OperatorMailRow>(
     `SELECT ${selected('operator_mail')} FROM operator_mail
-     WHERE claim_ms <= ? AND kind <> 'hold' ORDER BY claim_ms LIMIT ? + 0`,
+     WHERE claim_ms <= ? AND kind <> 'hold' AND ${OTHERS} ORDER BY claim_ms LIMIT ? + 0`,
   )
-  const holds = db.prepare<[number, number], Place>(
+  const holds = db.prepare<[number, string, number], Place>(
     `SELECT account_id, environment FROM operator_mail
-     WHERE claim_ms <= ? AND kind = 'hold' ORDER BY claim_ms LIMIT ? + 0`,
+     WHERE claim_ms <= ? AND kind = 'hold' AND ${OTHERS} ORDER BY claim_ms LIMIT ? + 0`,
   )
   const entries = db.prepare<[string, number, number], StoredEntry>(
     `SELECT ${ENTRY_COLUMNS.join(', ')} FROM entries WHERE account_id = ? AND seq > ? ORDER BY seq LIMIT ? + 0`,
@@ -151,10 +158,12 @@ export const queries = (db: Connection): Queries => {
     timers: timersOf(db),
     transmitting: () => transmitting.all(TRANSMITTING_MAX),
     rejudgements: (limit) => rejudgements.all(limit),
-    operatorMail: (now_ms, limit) => mail.all(now_ms, limit),
-    holdsToTell: (now_ms) => [
+    operatorMail: (now_ms, limit, without) => mail.all(now_ms, JSON.stringify(without), limit),
+    holdsToTell: (now_ms, without) => [
       ...new Map(
-        holds.all(now_ms, HOLDS_LOOKED_MAX).map((one) => [`${one.account_id} ${one.environment}`, one]),
+        holds
+          .all(now_ms, JSON.stringify(without), HOLDS_LOOKED_MAX)
+          .map((one) => [`${one.account_id} ${one.environment}`, one]),
       ).values(),
     ],
     entries: (account_id, after_seq, limit) => entries.all(account_id, after_seq, limit),

@@ -59,8 +59,8 @@ const shape = (desk: Desk, { ask, rates, read, visitors }: Reading): StoreShape 
   keepRates: (all) => Effect.asVoid(desk.write({ kind: 'keep_rates', rates: all })),
   prune: (now_ms) => desk.write({ kind: 'prune', now_ms }),
   rejudgements: (limit) => attempt(() => ask.rejudgements(limit)),
-  operatorMail: (now_ms, limit) => attempt(() => ask.operatorMail(now_ms, limit)),
-  holdsToTell: (now_ms) => attempt(() => ask.holdsToTell(now_ms)),
+  operatorMail: (now_ms, limit, without) => attempt(() => ask.operatorMail(now_ms, limit, without)),
+  holdsToTell: (now_ms, without) => attempt(() => ask.holdsToTell(now_ms, without)),
   entries: (account_id, after_seq, limit) => attempt(() => ask.entries(account_id, after_seq, limit)),
   gauges: (now_ms) => attempt(() => ask.gauges(now_ms)),
 })

@@ -86,8 +86,7 @@ const isAddressed = ({ message, deliveries }: Stored, all: ReadonlyArray<Revisio
 const isTimed = ({ message }: Stored, { send_at_ms }: Revision): boolean =>
   message.send_at_ms === send_at_ms && message.due_ms === timerMs(controlOf(message), send_at_ms)
 
-/** `has` says whether an attachment's bytes are kept. Null: nothing is wrong. */
-export const contentFault = (
+const faultOf = (
   stored: Stored,
   contents: ReadonlyArray<ContentRow>,
   entries: ReadonlyArray<Sealed>,
@@ -116,4 +115,14 @@ export const contentFault = (
   if (places.some((one) => one !== message.environment)) return 'it lies in two environments'
   const missing = revisions.flatMap((one) => one.attachments).find((one) => !has(message.environment, one))
   return missing === undefined ? null : `its attachment ${missing} is missing`
+}
+
+/** `has` says whether an attachment's bytes are kept. Null: nothing is wrong. */
+export const contentFault: typeof faultOf = (...about) => {
+  try {
+    return faultOf(...about)
+  } catch {
+    // Whoever wrote what stands there, it was not this program.
+    return 'what is stored of it cannot be read'
+  }
 }

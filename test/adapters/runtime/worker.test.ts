@@ -202,6 +202,39 @@ describe('The worker', () => {
     db.close()
   })
 
+  it('tells an operator whatever hangs with the mail of others', async () => {
+    const hangs = (one: { readonly recipient: string }) =>
+      one.recipient === 'slow@example.org' ? Effect.never : Effect.succeed(taken)
+    const opened = await open({ with_relay: true, oversight_email: 'slow@example.org', relay: hangs })
+    const { admin } = opened.initial.keys.test
+    for (const n of [1, 2, 3, 4, 5]) await opened.ask(admin, 'create_api_key', { name: `k${n}`, scopes: ['read'] })
+    await expect.poll(() => opened.carried.length).toBe(3)
+    const other = await opened.newAccount('other.test', 'operator@example.org')
+    body(await opened.ask(other.keys.test.agent, 'send_email', MAIL))
+    await expect.poll(() => opened.carried.map((one) => one.recipient)).toContain('operator@example.org')
+    // No more of what hangs was begun: three of one account.
+    expect(opened.carried.filter((one) => one.recipient === 'slow@example.org')).toHaveLength(3)
+  })
+
+  it('breaks off what still waits for its reply when a graceful stop has waited for it, and then it is unknown (P7)', async () => {
+    let broken_off = false
+    const hangs = () =>
+      Effect.onInterrupt(Effect.never, () =>
+        Effect.sync(() => {
+          broken_off = true
+        }),
+      )
+    const opened = await open({ sandbox: hangs })
+    const { agent, reviewer } = opened.initial.keys.test
+    const { message_id } = body(await opened.ask(agent, 'send_email', MAIL))
+    await opened.ask(reviewer, 'decide_email', { message_id, action: 'approve', wait_seconds: 0 })
+    await expect.poll(() => opened.carried.length).toBe(1)
+    await opened.rest()
+    expect(broken_off).toBe(true)
+    await opened.work()
+    await expect.poll(async () => body(await opened.ask(agent, 'read_email', { message_id })).status).toBe('unknown')
+  })
+
   it('gathers what is held soon after a mail, and lets no code wait for it', async () => {
     const opened = await open({ with_relay: true, oversight_email: 'operator@example.org' })
     const { agent, admin } = opened.initial.keys.test

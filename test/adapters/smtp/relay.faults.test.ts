@@ -164,6 +164,7 @@ describe('connections that end', () => {
   it('a refusal in the middle of a large message is a refusal', async () => {
     let told = false
     const { relay } = await start((line, { socket }) => {
+      if (line === '.') return null
       if (!line.startsWith('content') || told) return undefined
       told = true
       socket.write('552 5.3.4 Too much\r\n')
@@ -305,6 +306,38 @@ describe('out of step', () => {
     expect(await deliver(relay)).toMatchObject({ _tag: 'accepted' })
     expect(await deliver(relay)).toMatchObject({ _tag: 'accepted' })
     expect(peer.connections()).toBe(2)
+  })
+
+  it.each([
+    ['451 Later\r\n250 Ok', 'lost'],
+    ['250 Ok\r\n550 No', 'lost'],
+    ['550 No\r\n250 Ok', 'lost'],
+    ['421 Closing\r\n250 Ok', 'lost'],
+    ['451 Later\r\n451 Later', 'deferred'],
+    ['250 Ok\r\n421 Closing', 'accepted'],
+  ])('%j after the content: %s', async (replies, outcome) => {
+    const { relay, peer } = await start(at('.', replies))
+    expect(await deliver(relay)).toMatchObject({ _tag: outcome })
+    await peer.until(() => peer.open() === 0)
+  })
+
+  it.each([
+    ['451 4.3.0 Later', { _tag: 'deferred', reply: { code: 451 } }],
+    ['552 5.3.4 Too much', { _tag: 'refused', reply: { code: 552 } }],
+    ['250 Ok', { _tag: 'lost' }],
+  ])('%s while the content comes: it does not get the final dot', async (reply, outcome) => {
+    const { relay, peer } = await start((line, { socket }) => {
+      if (line.startsWith('EHLO')) return ehlo('PIPELINING')
+      if (line !== 'DATA') return undefined
+      // More than the sockets between them hold has not left when it speaks.
+      socket.pause()
+      setTimeout(() => socket.write(`${reply}\r\n`, () => setTimeout(() => socket.resume(), 100)), 100)
+      return undefined
+    })
+    const large = handover({ content: { ...CONTENT, text: `${'x'.repeat(70)}\n`.repeat(300_000) } })
+    expect(await deliver(relay, large)).toMatchObject(outcome)
+    await peer.until(() => peer.open() === 0)
+    expect(peer.messages).toEqual([])
   })
 
   it.each([

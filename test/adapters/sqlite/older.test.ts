@@ -126,7 +126,7 @@ describe('of the schema 0002, with messages that wait and mail that nobody took'
   })
 
   it('tells the operator of what waits, with links that decide, and of nothing that is over', async () => {
-    const places = await at.run(at.store.holdsToTell(at.requests.now_ms + DAY_MS))
+    const places = await at.run(at.store.holdsToTell(at.requests.now_ms + DAY_MS, []))
     expect(places.map((one) => one.environment).sort()).toEqual(['live', 'test'])
     at.requests.now_ms += DAY_MS
     const { mails } = await at.done('desk_notify', who('live', 'system'), {})

@@ -73,6 +73,8 @@ const TAMPERED: ReadonlyArray<readonly [what: string, sql: string, fault: string
     'not the one of its digest',
   ],
   ['a content that is no JSON', "UPDATE contents SET content = '{'", 'cannot be read'],
+  ['a content that is another thing', "UPDATE contents SET content = '{}'", 'cannot be read'],
+  ['authors that are no JSON', "UPDATE messages SET authors = authors || 'x'", 'cannot be read'],
   [
     'a revision that is gone',
     'DELETE FROM contents WHERE revision = 1 AND message_id IN (SELECT id FROM messages WHERE revision = 2)',

@@ -56,7 +56,9 @@ export interface House {
   readonly ask: (key: string, name: string, input: unknown) => Promise<Answer | Refusal>
   /** Starts the worker, where it was not started. */
   readonly work: () => Promise<void>
-  readonly newAccount: (domain: string) => Promise<Initial>
+  /** Stops the worker as a graceful stop does; it may be started again. */
+  readonly rest: () => Promise<void>
+  readonly newAccount: (domain: string, oversight_email?: string) => Promise<Initial>
   readonly close: () => Promise<void>
 }
 
@@ -131,15 +133,19 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     ),
   )
   const door = makeDoor(runtime)
-  const newAccount = async (domain: string): Promise<Initial> => {
+  const newAccount = async (domain: string, oversight_email = options.oversight_email ?? null): Promise<Initial> => {
     const account_id = makeId('acc', Date.now(), crypto.getRandomValues(new Uint8Array(10)))
-    const input = { domain, oversight_email: options.oversight_email ?? null, limits: options.limits ?? true }
+    const input = { domain, oversight_email, limits: options.limits ?? true }
     const { answer } = await runtime.runPromise(submit('init', operatorPrincipal(account_id, 'test'), input))
     return bodyOf(answer) as Initial
   }
   const initial = await newAccount('multimail.test')
-  const scope = await Effect.runPromise(Scope.make())
+  let scope = await Effect.runPromise(Scope.make())
   const work = (): Promise<void> => runtime.runPromise(Scope.provide(runWorker, scope))
+  const rest = async (): Promise<void> => {
+    await runtime.runPromise(Scope.close(scope, Exit.void))
+    scope = await Effect.runPromise(Scope.make())
+  }
   if (options.worker !== false) await work()
   const principals = new Map<string, Principal | null>()
   return {
@@ -150,6 +156,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     given,
     carried,
     work,
+    rest,
     newAccount,
     ask: async (key, name, input) => {
       const principal = principals.get(key) ?? (await door.authenticate(key))
