@@ -56,8 +56,18 @@ const ofRows = ({ message, deliveries, holds }: Stored, sha256: (text: string) =
       },
     ],
     ...deliveries.map(
-      ({ id, kind, status, attempts }) =>
-        [id, { kind, status: status === 'leased' ? 'queued' : status, attempts }] as const,
+      ({ id, kind, status, attempts, reply_code, reply_enhanced, confirmed_by }) =>
+        [
+          id,
+          {
+            kind,
+            status: status === 'leased' ? 'queued' : status,
+            attempts,
+            reply_code,
+            reply_enhanced,
+            confirmed_by,
+          },
+        ] as const,
     ),
     ...holds.map(
       ({ number, revision, cause, outcome, decided_by }) =>

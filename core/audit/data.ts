@@ -44,6 +44,14 @@ const event: t.Type<Event, unknown> = t.union([
   t.type({ _tag: t.literal('began') }),
 ])
 
+/** What the next server, or a reviewer, said of a delivery; null: nothing yet. */
+const Said = t.type({
+  reply_code: t.union([t.number, t.null]),
+  reply_enhanced: t.union([t.string, t.null]),
+  confirmed_by: t.union([t.string, t.null]),
+})
+export type Said = t.TypeOf<typeof Said>
+
 const DeliveryData = t.type({ delivery_id: t.string })
 
 const deliveryEvent = oneOf(...delivery.EVENTS)
@@ -52,7 +60,7 @@ const deliveryEvent = oneOf(...delivery.EVENTS)
 export type Tale =
   | { readonly _tag: 'drafted'; readonly due: boolean; readonly data: MessageData }
   | { readonly _tag: 'message'; readonly event: Event; readonly data: MessageData }
-  | { readonly _tag: 'delivery'; readonly event: delivery.Event; readonly id: string }
+  | { readonly _tag: 'delivery'; readonly event: delivery.Event; readonly id: string; readonly said: Said }
   /** A signature beside a decision: nothing of the message changes. */
   | { readonly _tag: 'signed' }
 
@@ -64,9 +72,9 @@ export const tale = ({ type, data }: Told): Tale | null => {
   const [about, name] = type.split('.')
   const found = parsed(data)
   if (about === 'delivery') {
-    return deliveryEvent.is(name) && DeliveryData.is(found)
-      ? { _tag: 'delivery', event: name, id: found.delivery_id }
-      : null
+    if (!deliveryEvent.is(name) || !DeliveryData.is(found) || !Said.is(found)) return null
+    const { delivery_id: id, reply_code, reply_enhanced, confirmed_by } = found
+    return { _tag: 'delivery', event: name, id, said: { reply_code, reply_enhanced, confirmed_by } }
   }
   if (about !== 'message' || !MessageData.is(found)) return null
   if (name === 'drafted') return DraftData.is(found) ? { _tag: 'drafted', due: found.due, data: found } : null

@@ -7,9 +7,9 @@ import * as delivery from '../delivery/control.js'
 import type { Event, HoldCause } from '../message/event.js'
 import { evolve } from '../message/evolve.js'
 import { type Control, draft } from '../message/state.js'
-import { type MessageData, type Tale, type Told, tale } from './data.js'
+import { type MessageData, type Said, type Tale, type Told, tale } from './data.js'
 
-export interface FoldedDelivery {
+export interface FoldedDelivery extends Said {
   readonly id: string
   readonly kind: string
   /** `leased` leaves no entry: it counts as `queued`. */
@@ -101,9 +101,11 @@ const marked = (before: Folded, event: Event, actor: string): Folded => {
   }
 }
 
+const UNSAID: Said = { reply_code: null, reply_enhanced: null, confirmed_by: null }
+
 const made = (named: string): FoldedDelivery => {
   const colon = named.indexOf(':')
-  return { id: named.slice(colon + 1), kind: named.slice(0, colon), status: 'queued', attempts: 0 }
+  return { id: named.slice(colon + 1), kind: named.slice(0, colon), status: 'queued', attempts: 0, ...UNSAID }
 }
 
 const happened = (before: Folded, event: Event, data: MessageData, actor: string): Folded => {
@@ -119,11 +121,16 @@ const happened = (before: Folded, event: Event, data: MessageData, actor: string
 const counts = (status: delivery.DeliveryStatus, event: delivery.Event): boolean =>
   event === 'transmitting' || (status === 'queued' && ['deferred', 'failed', 'bounced'].includes(event))
 
-const delivered = (before: Folded, event: delivery.Event, id: string): Folded => ({
+const delivered = (before: Folded, event: delivery.Event, id: string, said: Said): Folded => ({
   ...before,
   deliveries: before.deliveries.map((one) =>
     one.id === id
-      ? { ...one, status: delivery.evolve(event), attempts: one.attempts + (counts(one.status, event) ? 1 : 0) }
+      ? {
+          ...one,
+          ...said,
+          status: delivery.evolve(event),
+          attempts: one.attempts + (counts(one.status, event) ? 1 : 0),
+        }
       : one,
   ),
 })
@@ -158,7 +165,7 @@ export const fold = (before: Folded | null, entry: Told): E.Either<FoldFault, Fo
       return E.right(happened(before, told.event, told.data, entry.actor))
     case 'delivery':
       return before.deliveries.some((one) => one.id === told.id)
-        ? E.right(delivered(before, told.event, told.id))
+        ? E.right(delivered(before, told.event, told.id, told.said))
         : E.left('stranger')
     case 'signed':
       return E.right(before)

@@ -2,9 +2,9 @@
  * Email addresses (RFC 5321 §4.1.2, RFC 5322 §3.4, UTF-8 by RFC 6531), one at a time: `jo@example.com`, `Jo Doe <jo@example.com>`,
  * `"Doe, Jo" <jo@example.com>`.
  *
- * The local part is a dot-atom and stays as it is. The domain has at least two labels, and becomes lower case in NFC; A-labels and
- * U-labels stay what they are. Compatibility forms (ｅｘａｍｐｌｅ.com) are refused: IDNA would map them to another domain than
- * the one that was compared.
+ * The local part is a dot-atom, and keeps its case. The domain has at least two labels, and becomes lower case; A-labels and U-labels
+ * stay what they are. Both become NFC (RFC 6532 §3.1), so that what is sent is what was compared: U+212A, which looks like a K, is one.
+ * Compatibility forms (ｅｘａｍｐｌｅ.com) are refused in a domain: IDNA would map them to another than the one that was compared.
  */
 import * as E from 'fp-ts/lib/Either.js'
 import { identity } from 'fp-ts/lib/function.js'
@@ -36,7 +36,8 @@ const octets = (value: string): number => encodeURIComponent(value).replace(/%..
 const LENGTH_SENTENCE = `Shorten the address: at most ${LOCAL_PART_OCTETS_MAX} octets before the @ and ${ADDRESS_OCTETS_MAX} in all.`
 const DOMAIN_SENTENCE = 'Write the domain in its plain letters, as it is registered, or as its xn-- form.'
 
-const addrSpec = (localPart: string, domainAsSent: string): E.Either<string, string> => {
+const addrSpec = (localPartAsSent: string, domainAsSent: string): E.Either<string, string> => {
+  const localPart = localPartAsSent.normalize('NFC')
   const domain = domainAsSent.toLowerCase().normalize('NFC')
   const address = `${localPart}@${domain}`
   if (octets(localPart) > LOCAL_PART_OCTETS_MAX || octets(address) > ADDRESS_OCTETS_MAX) return E.left(LENGTH_SENTENCE)

@@ -51,7 +51,9 @@ const CLEARED = told('message.cleared', {
   due: true,
   deliveries: ['recipient:dlv_1', 'copy:dlv_2'],
 })
-const ofDelivery = (event: string, id = 'dlv_1') => told(`delivery.${event}`, { delivery_id: id, kind: 'recipient' })
+const UNSAID = { reply_code: null, reply_enhanced: null, confirmed_by: null }
+const ofDelivery = (event: string, id = 'dlv_1', said: { readonly [name: string]: Json } = UNSAID) =>
+  told(`delivery.${event}`, { delivery_id: id, kind: 'recipient', ...said })
 
 const right = (entries: ReadonlyArray<Told>): Folded => {
   const found = folded(entries)
@@ -113,6 +115,9 @@ describe('the fold of entries', () => {
           for (const change of [
             { status },
             { attempts: 99 },
+            { reply_code: 999 },
+            { reply_enhanced: '9.9.9' },
+            { confirmed_by: stored.deliveries[n]?.confirmed_by === 'dsn' ? 'reviewer' : 'dsn' },
             { kind: stored.deliveries[n]?.kind === 'copy' ? 'recipient' : 'copy' },
           ] as const)
             wrong({ deliveries: stored.deliveries.map((one, at) => (at === n ? { ...one, ...change } : one)) })
@@ -164,12 +169,7 @@ describe('the fold of entries', () => {
   })
 
   it('derives the status from the deliveries to recipients, not from copies', () => {
-    const before = right([
-      CLEARED,
-      ofDelivery('transmitting'),
-      ofDelivery('delivered'),
-      told('delivery.failed', { delivery_id: 'dlv_2' }),
-    ])
+    const before = right([CLEARED, ofDelivery('transmitting'), ofDelivery('delivered'), ofDelivery('failed', 'dlv_2')])
     const message = messageRow({ phase: 'cleared', clearance: 'autonomous' }, { status: 'delivered' })
     const found = differences(before, { message, deliveries: [], holds: [] }, sha256)
     expect(found.filter((one) => one.field === 'status' && one.of === 'message')).toEqual([])
@@ -271,9 +271,17 @@ describe('what entries tell of a message', () => {
   ] as const)('counts the attempts of %j: %s after %i', (events, status, attempts) => {
     const after = right([CLEARED, ...events.map((event) => ofDelivery(event))])
     expect(after.deliveries).toEqual([
-      { id: 'dlv_1', kind: 'recipient', status, attempts },
-      { id: 'dlv_2', kind: 'copy', status: 'queued', attempts: 0 },
+      { id: 'dlv_1', kind: 'recipient', status, attempts, ...UNSAID },
+      { id: 'dlv_2', kind: 'copy', status: 'queued', attempts: 0, ...UNSAID },
     ])
+  })
+
+  it('keeps what was said last of a delivery', () => {
+    const first = { reply_code: 451, reply_enhanced: '4.7.1', confirmed_by: null }
+    const then = { reply_code: 250, reply_enhanced: null, confirmed_by: 'relay' }
+    const before = [CLEARED, ofDelivery('deferred', 'dlv_1', first)]
+    expect(right(before).deliveries).toMatchObject([first, UNSAID])
+    expect(right([...before, ofDelivery('delivered', 'dlv_1', then)]).deliveries).toMatchObject([then, UNSAID])
   })
 })
 
@@ -283,6 +291,10 @@ describe('entries that were never written', () => {
     ['unborn', [ofDelivery('sent')]],
     ['reborn', [HELD, told('message.drafted', { due: true })]],
     ['stranger', [CLEARED, ofDelivery('sent', 'dlv_3')]],
+    ['unreadable', [CLEARED, ofDelivery('sent', 'dlv_1', {})]],
+    ['unreadable', [CLEARED, ofDelivery('sent', 'dlv_1', { ...UNSAID, reply_code: '250' })]],
+    ['unreadable', [CLEARED, ofDelivery('sent', 'dlv_1', { ...UNSAID, reply_enhanced: 2 })]],
+    ['unreadable', [CLEARED, ofDelivery('sent', 'dlv_1', { ...UNSAID, confirmed_by: 1 })]],
     ['unreadable', [{ ...HELD, data: '{' }]],
     ['unreadable', [{ ...HELD, data: 'null' }]],
     ['unreadable', [told('message.drafted')]],

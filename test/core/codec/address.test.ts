@@ -40,6 +40,8 @@ const GOOD: ReadonlyArray<readonly [string, string, string | null]> = [
   ['jo@mu\u0308nchen.de', 'jo@münchen.de', null],
   ['jörg@münchen.de', 'jörg@münchen.de', null],
   ['用户@例子.中国', '用户@例子.中国', null],
+  ['jo\u0308rg@example.com', 'jörg@example.com', null],
+  ['ri\u212ai@example.com', 'riKi@example.com', null],
   ['अजय@डाटा.भारत', 'अजय@डाटा.भारत', null],
   [`${'a'.repeat(64)}@example.com`, `${'a'.repeat(64)}@example.com`, null],
   [`${'é'.repeat(32)}@example.com`, `${'é'.repeat(32)}@example.com`, null],
@@ -214,6 +216,15 @@ describe('address', () => {
     })
     expect(accepted.length).toBeGreaterThan(10_000)
     expect(changedAgain).toEqual([])
+  })
+
+  it('sends what it compares: the local part of a decoded address differs from its key in case alone', () => {
+    for (const one of CHANGING) {
+      const decoded = address.decode(`x${one}y@example.com`)
+      if (E.isLeft(decoded)) continue
+      expect(address.decode(decoded.right.address)).toEqual(decoded)
+      expect(decoded.right.address.normalize('NFC')).toBe(decoded.right.address)
+    }
   })
 
   it('lets nothing through that could end a header or an SMTP command, whatever is put where', () => {
