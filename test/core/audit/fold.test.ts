@@ -292,6 +292,7 @@ describe('entries that were never written', () => {
     ['reborn', [HELD, told('message.drafted', { due: true })]],
     ['stranger', [CLEARED, ofDelivery('sent', 'dlv_3')]],
     ['unreadable', [CLEARED, ofDelivery('sent', 'dlv_1', {})]],
+    ['unreadable', [CLEARED, told('delivery.sent', UNSAID)]],
     ['unreadable', [CLEARED, ofDelivery('sent', 'dlv_1', { ...UNSAID, reply_code: '250' })]],
     ['unreadable', [CLEARED, ofDelivery('sent', 'dlv_1', { ...UNSAID, reply_enhanced: 2 })]],
     ['unreadable', [CLEARED, ofDelivery('sent', 'dlv_1', { ...UNSAID, confirmed_by: 1 })]],
