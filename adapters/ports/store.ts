@@ -124,7 +124,7 @@ export interface StoreShape {
     limit: number,
     without: ReadonlyArray<string>,
   ) => Effect.Effect<ReadonlyArray<OperatorMailRow>, StoreFault>
-  /** Where mail of holds is due, each place once; but for the accounts in `without`. */
+  /** Where mail of holds is due, each place once; but for the accounts, and the places (`account environment`), in `without`. */
   readonly holdsToTell: (
     now_ms: number,
     without: ReadonlyArray<string>,

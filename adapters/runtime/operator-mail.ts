@@ -2,17 +2,19 @@
  * Takes the operator's mail to the relay. It is no delivery: it has no message of an agent behind it, is never held, and may come twice
  * rather than never. What is told of holds is made when it goes (`desk_notify`), since it has links of its own; the rest lies ready.
  */
+import * as Cause from 'effect/Cause'
 import * as Clock from 'effect/Clock'
 import * as Context from 'effect/Context'
 import * as Effect from 'effect/Effect'
-import type { Environment } from '../../core/authority/principal.js'
+import * as Schedule from 'effect/Schedule'
+import type { Environment, Principal } from '../../core/authority/principal.js'
 import type { Content } from '../../core/message/content.js'
 import type { MailedInput } from '../../core/operations/operator.js'
 import type { Mail } from '../../core/operations/review/notify.js'
 import type { OperatorMailRow } from '../../core/operations/rows.js'
 import type { Entropy } from '../ports/entropy.js'
 import { Monitor } from '../ports/monitor.js'
-import { Store, type StoreFault } from '../ports/store.js'
+import { Store, StoreFault } from '../ports/store.js'
 import { type Outcome, RelayTransport, type TransportShape } from '../ports/transport.js'
 import type { Changes } from './changes.js'
 import { systemPrincipal } from './request.js'
@@ -25,8 +27,9 @@ export class OperatorFrom extends Context.Service<OperatorFrom, string>()('Opera
 const MAILED_AT_A_TIME = 10
 /** Of one account: its holds of test, those of live, and a code. */
 const MAILED_OF_ACCOUNT = 3
-/** After a fault of the store. */
+/** After a fault, this long; what was mailed is written down in so many tries, or is mailed again. */
 const AGAIN_MS = 1_000
+const RECORD_TRIES_MAX = 600
 
 interface Letter extends Omit<Mail, 'rows'> {
   readonly attempt: number
@@ -94,12 +97,16 @@ const deliver = (relay: TransportShape, letter: Letter) =>
     return outcomeOf(outcome)
   })
 
+/** What was mailed is written down before it could be mailed again. */
+const recorded = (name: string, principal: Principal, input: object) =>
+  Effect.retry(submit(name, principal, input), { schedule: Schedule.spaced(AGAIN_MS), times: RECORD_TRIES_MAX })
+
 /** One that lies ready. */
 const mail = (relay: TransportShape, one: OperatorMailRow, to: string) =>
   Effect.gen(function* () {
     const { id, subject, body: text, attempts } = one
     const outcome = yield* deliver(relay, { id, to, subject, text, html: '', attempt: attempts + 1 })
-    yield* submit('operator_mailed', systemPrincipal(one.account_id, one.environment), { mail: one, outcome })
+    yield* recorded('operator_mailed', systemPrincipal(one.account_id, one.environment), { mail: one, outcome })
   })
 
 interface Place {
@@ -116,7 +123,7 @@ const tellHolds = (relay: TransportShape, { account_id, environment }: Place) =>
     for (const { rows, ...letter } of mails) {
       const attempt = 1 + Math.max(...rows.map((row) => row.attempts))
       const outcome = yield* deliver(relay, { ...letter, attempt })
-      yield* submit('desk_notified', principal, { rows, outcome })
+      yield* recorded('desk_notified', principal, { rows, outcome })
     }
   })
 
@@ -133,12 +140,13 @@ interface Work {
   readonly todo: Effect.Effect<void, StoreFault, Store | Changes | Entropy | Monitor | OperatorFrom>
 }
 
-/** What cannot be written down is tried again, not at once. */
+/** What could not be done is tried again, not at once. */
 const carried = ({ todo }: Work) =>
-  Effect.catch(todo, (fault) =>
+  Effect.catchCause(todo, (cause) =>
     Effect.gen(function* () {
       const monitor = yield* Monitor
-      monitor.log('warn', 'operator not told', { reason: fault.reason })
+      const fault = Cause.squash(cause)
+      monitor.log('warn', 'operator not told', { reason: fault instanceof StoreFault ? fault.reason : String(fault) })
       yield* Effect.sleep(AGAIN_MS)
     }),
   )
@@ -155,7 +163,7 @@ export const tellOperator = (letters: Letters, limit: number, landed: () => void
     const now_ms = yield* Clock.currentTimeMillis
     const full = fullIn(letters)
     const waiting = yield* store.operatorMail(now_ms, limit, full)
-    const holds = yield* store.holdsToTell(now_ms, full)
+    const holds = yield* store.holdsToTell(now_ms, [...full, ...letters.keys()])
     const work: ReadonlyArray<Work> = [
       ...waiting.flatMap((one) =>
         one.recipient === null

@@ -148,7 +148,8 @@ const make = Effect.fnUntraced(function* (alone: boolean) {
     const ahead_ms = ((yield* store.nextWake(now_ms, open)) ?? Number.POSITIVE_INFINITY) - now_ms
     if (ahead_ms <= 0) {
       const claimed = open.length > 0 ? yield* store.claim(now_ms, room, LEASE_MS) : []
-      for (const one of claimed) yield* fly(one)
+      // One that is under way longer than its lease has its lease again, and is under way once.
+      for (const one of claimed) if (!flights.has(one.delivery_id)) yield* fly(one)
       if (claimed.length + (yield* timely) > 0) return
     }
     // With no room left, the next landing is what there is to wait for.

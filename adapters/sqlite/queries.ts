@@ -97,9 +97,6 @@ const GAUGES = `SELECT
   ${counted('rejudgements_waiting', 'rejudgements')},
   max(0, coalesce(:now_ms - (SELECT min(ms) FROM (${ENVIRONMENTS.map(firstOf).join(' UNION ALL ')})), 0)) AS oldest_ready_ms`
 
-/** Of no account of a list. */
-const OTHERS = 'account_id NOT IN (SELECT value FROM json_each(?))'
-
 const timersOf = (db: Connection): Queries['timers'] => {
   const timer = (column: 'due_ms' | 'expires_ms', kind: Timer['kind']) =>
     db.prepare<[number, number], Timer & { readonly at: number }>(
@@ -134,11 +131,12 @@ export const queries = (db: Connection): Queries => {
   )
   const mail = db.prepare<[number, string, number], OperatorMailRow>(
     `SELECT ${selected('operator_mail')} FROM operator_mail
-     WHERE claim_ms <= ? AND kind <> 'hold' AND ${OTHERS} ORDER BY claim_ms LIMIT ? + 0`,
+     WHERE claim_ms <= ? AND kind <> 'hold' AND account_id NOT IN (SELECT value FROM json_each(?)) ORDER BY claim_ms LIMIT ? + 0`,
   )
-  const holds = db.prepare<[number, string, number], Place>(
+  const holds = db.prepare<[{ readonly now_ms: number; readonly without: string; readonly limit: number }], Place>(
     `SELECT account_id, environment FROM operator_mail
-     WHERE claim_ms <= ? AND kind = 'hold' AND ${OTHERS} ORDER BY claim_ms LIMIT ? + 0`,
+     WHERE claim_ms <= :now_ms AND kind = 'hold' AND account_id NOT IN (SELECT value FROM json_each(:without))
+       AND account_id || ' ' || environment NOT IN (SELECT value FROM json_each(:without)) ORDER BY claim_ms LIMIT :limit + 0`,
   )
   const entries = db.prepare<[string, number, number], StoredEntry>(
     `SELECT ${ENTRY_COLUMNS.join(', ')} FROM entries WHERE account_id = ? AND seq > ? ORDER BY seq LIMIT ? + 0`,
@@ -162,7 +160,7 @@ export const queries = (db: Connection): Queries => {
     holdsToTell: (now_ms, without) => [
       ...new Map(
         holds
-          .all(now_ms, JSON.stringify(without), HOLDS_LOOKED_MAX)
+          .all({ now_ms, without: JSON.stringify(without), limit: HOLDS_LOOKED_MAX })
           .map((one) => [`${one.account_id} ${one.environment}`, one]),
       ).values(),
     ],
