@@ -1,8 +1,6 @@
 /** One attempt of one delivery: through the door, and what became of it. */
 import * as Clock from 'effect/Clock'
 import * as Effect from 'effect/Effect'
-import * as Schedule from 'effect/Schedule'
-import type { Principal } from '../../core/authority/principal.js'
 import { type TransportName, transportOf } from '../../core/delivery/transport.js'
 import type { Content } from '../../core/message/content.js'
 import { canonical } from '../../core/message/digest.js'
@@ -14,11 +12,7 @@ import { type Claimed, Store } from '../ports/store.js'
 import { type Outcome, RelayTransport, SandboxTransport } from '../ports/transport.js'
 import type { Changes } from './changes.js'
 import { systemPrincipal } from './request.js'
-import { submit } from './submit.js'
-
-/** A Store that cannot record an outcome is asked again for this long; after that the attempt is unknown at the next start. */
-const RECORD_AGAIN_MS = 1_000
-const RECORD_TRIES_MAX = 600
+import { recorded, submit } from './submit.js'
 
 /** Where the relay's word is the last: no return path of ours would hear more. */
 const FINAL = true
@@ -32,12 +26,6 @@ const recordOf = (delivery_id: string, transmitting: boolean, outcome: Outcome):
   reply: 'reply' in outcome ? outcome.reply : null,
   reason: 'reason' in outcome ? outcome.reason : null,
 })
-
-const recorded = (principal: Principal, input: RecordInput) =>
-  Effect.retry(submit('record', principal, input), {
-    schedule: Schedule.spaced(RECORD_AGAIN_MS),
-    times: RECORD_TRIES_MAX,
-  })
 
 /** Nothing was said to anybody: it waits for the switch, or until there is a relay again, and that costs no attempt. */
 const withheld = (delivery_id: string, reason: 'kill_switch' | 'transport_not_configured'): RecordInput => ({
@@ -75,7 +63,7 @@ export const attempt = Effect.fnUntraced(function* (claimed: Claimed, began: () 
   // Behind a kill switch the second judgement would say no, but only after the relay had heard for whom it is.
   if (transport === null || claimed.stopped === 1) {
     const reason = claimed.stopped === 1 ? 'kill_switch' : 'transport_not_configured'
-    yield* recorded(principal, withheld(delivery_id, reason))
+    yield* recorded('record', principal, withheld(delivery_id, reason))
     return
   }
   let transmitting = false
@@ -101,7 +89,8 @@ export const attempt = Effect.fnUntraced(function* (claimed: Claimed, began: () 
     }),
   )
   if (outcome._tag === 'withheld') return
-  yield* recorded(principal, recordOf(delivery_id, transmitting, outcome))
+  // What could not be recorded is unknown at the next start.
+  yield* recorded('record', principal, recordOf(delivery_id, transmitting, outcome))
   const ended_ms = yield* Clock.currentTimeMillis
   monitor.attempt(claimed.environment, outcome._tag, (ended_ms - now_ms) / 1000)
 })

@@ -6,8 +6,7 @@ import * as Cause from 'effect/Cause'
 import * as Clock from 'effect/Clock'
 import * as Context from 'effect/Context'
 import * as Effect from 'effect/Effect'
-import * as Schedule from 'effect/Schedule'
-import type { Environment, Principal } from '../../core/authority/principal.js'
+import type { Environment } from '../../core/authority/principal.js'
 import type { Content } from '../../core/message/content.js'
 import type { MailedInput } from '../../core/operations/operator.js'
 import type { Mail } from '../../core/operations/review/notify.js'
@@ -18,7 +17,7 @@ import { Store, StoreFault } from '../ports/store.js'
 import { type Outcome, RelayTransport, type TransportShape } from '../ports/transport.js'
 import type { Changes } from './changes.js'
 import { systemPrincipal } from './request.js'
-import { submit } from './submit.js'
+import { recorded, submit } from './submit.js'
 
 /** The address the operator's mail comes from. */
 export class OperatorFrom extends Context.Service<OperatorFrom, string>()('OperatorFrom') {}
@@ -27,9 +26,8 @@ export class OperatorFrom extends Context.Service<OperatorFrom, string>()('Opera
 const MAILED_AT_A_TIME = 10
 /** Of one account: its holds of test, those of live, and a code. */
 const MAILED_OF_ACCOUNT = 3
-/** After a fault, this long; what was mailed is written down in so many tries, or is mailed again. */
+/** After a fault. */
 const AGAIN_MS = 1_000
-const RECORD_TRIES_MAX = 600
 
 interface Letter extends Omit<Mail, 'rows'> {
   readonly attempt: number
@@ -97,11 +95,7 @@ const deliver = (relay: TransportShape, letter: Letter) =>
     return outcomeOf(outcome)
   })
 
-/** What was mailed is written down before it could be mailed again. */
-const recorded = (name: string, principal: Principal, input: object) =>
-  Effect.retry(submit(name, principal, input), { schedule: Schedule.spaced(AGAIN_MS), times: RECORD_TRIES_MAX })
-
-/** One that lies ready. */
+/** One that lies ready. What was mailed is written down before it could be mailed again. */
 const mail = (relay: TransportShape, one: OperatorMailRow, to: string) =>
   Effect.gen(function* () {
     const { id, subject, body: text, attempts } = one

@@ -1,5 +1,6 @@
 /** The door to the Store for everything that changes: whoever waits for a change hears of it after the commit, even where the asker is gone. */
 import * as Effect from 'effect/Effect'
+import * as Schedule from 'effect/Schedule'
 import type { Principal } from '../../core/authority/principal.js'
 import type { Prepared } from '../../core/operations/facts.js'
 import type { Entropy } from '../ports/entropy.js'
@@ -28,6 +29,14 @@ export const submit: (
     }),
   )
 })
+
+/** A Store that cannot write down what happened is asked again for so long. */
+const AGAIN_MS = 1_000
+const TRIES_MAX = 600
+
+/** What happened already, and is to be written down. */
+export const recorded = (name: string, principal: Principal, input: object) =>
+  Effect.retry(submit(name, principal, input), { schedule: Schedule.spaced(AGAIN_MS), times: TRIES_MAX })
 
 /** The same road for what only reads. */
 export const read: (

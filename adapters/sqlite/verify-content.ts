@@ -121,8 +121,9 @@ const faultOf = (
 export const contentFault: typeof faultOf = (...about) => {
   try {
     return faultOf(...about)
-  } catch {
-    // Whoever wrote what stands there, it was not this program.
-    return 'what is stored of it cannot be read'
+  } catch (fault) {
+    // No JSON, or of another shape: this program did not write it. A fault of the database is none of the message.
+    if (fault instanceof SyntaxError || fault instanceof TypeError) return 'what is stored of it cannot be read'
+    throw fault
   }
 }

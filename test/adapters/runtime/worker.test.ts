@@ -216,6 +216,22 @@ describe('The worker', () => {
     expect(opened.carried.filter((one) => one.recipient === 'slow@example.org')).toHaveLength(3)
   })
 
+  it('mails nothing again while it cannot be written down that it was mailed', async () => {
+    const opened = await open({ with_relay: true, oversight_email: 'operator@example.org', worker: false })
+    const { admin } = opened.initial.keys.test
+    await opened.ask(admin, 'create_api_key', { name: 'k', scopes: ['read'] })
+    const db = new Database(opened.file)
+    db.exec("CREATE TRIGGER no BEFORE UPDATE ON operator_mail BEGIN SELECT RAISE(ABORT, 'no'); END")
+    await opened.work()
+    await expect.poll(() => opened.carried.length).toBe(1)
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    db.exec('DROP TRIGGER no')
+    const sent = db.prepare('SELECT sent_ms FROM operator_mail').pluck()
+    await expect.poll(() => sent.get(), { timeout: 5_000 }).not.toBeNull()
+    db.close()
+    expect(opened.carried.length).toBe(1)
+  })
+
   it('breaks off what still waits for its reply when a graceful stop has waited for it, and then it is unknown (P7)', async () => {
     let broken_off = false
     const hangs = () =>

@@ -128,6 +128,9 @@ describe('of the schema 0002, with messages that wait and mail that nobody took'
   it('tells the operator of what waits, with links that decide, and of nothing that is over', async () => {
     const places = await at.run(at.store.holdsToTell(at.requests.now_ms + DAY_MS, []))
     expect(places.map((one) => one.environment).sort()).toEqual(['live', 'test'])
+    const but = (without: string) => at.run(at.store.holdsToTell(at.requests.now_ms + DAY_MS, [without]))
+    expect(await but(`${ACCOUNT} test`)).toMatchObject([{ environment: 'live' }])
+    expect(await but(ACCOUNT)).toEqual([])
     at.requests.now_ms += DAY_MS
     const { mails } = await at.done('desk_notify', who('live', 'system'), {})
     const texts = (mails as unknown as ReadonlyArray<Mail>).map(({ text }) => text).join()

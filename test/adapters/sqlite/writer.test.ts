@@ -1,6 +1,7 @@
 /** The one writer: groups, what it remembers between them, and what happens when the database cannot take them. */
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { faultOf } from '../../../adapters/sqlite/jobs.js'
 import { type Connection, openReader } from '../../../adapters/sqlite/open.js'
 import { type KeptWrite, writer as statements } from '../../../adapters/sqlite/statements.js'
 import { verifyDatabase } from '../../../adapters/sqlite/verify.js'
@@ -179,6 +180,16 @@ describe('two writers of one database', () => {
     two.done(two.job('revoke_api_key', world.operator, { key_id: world.reviewer.id }))
     const decide = one.job('decide_email', world.reviewer, { message_id: id, action: 'reject', revision: 1 })
     expect(codeOf(outcomeOf(one.writer.apply([decide])[0]))).toBe('unauthenticated')
+  })
+})
+
+describe('a fault', () => {
+  it.each([
+    ['SQLITE_BUSY', true],
+    ['SQLITE_FULL', true],
+    ['SQLITE_CORRUPT', false],
+  ])('%s: to be tried again, %s', (code, busy) => {
+    expect(faultOf(Object.assign(new Error('no'), { code }))).toEqual({ ok: false, reason: `${code}: Error: no`, busy })
   })
 })
 

@@ -218,13 +218,13 @@ describe('address', () => {
     expect(changedAgain).toEqual([])
   })
 
-  it('sends what it compares: the local part of a decoded address differs from its key in case alone', () => {
-    for (const one of CHANGING) {
-      const decoded = address.decode(`x${one}y@example.com`)
-      if (E.isLeft(decoded)) continue
+  it('sends what it compares: a local part is NFC once it was decoded, and decoding it again changes nothing', () => {
+    const accepted = CHANGING.map((one) => address.decode(`x${one}y@example.com`)).filter(E.isRight)
+    for (const decoded of accepted) {
       expect(address.decode(decoded.right.address)).toEqual(decoded)
       expect(decoded.right.address.normalize('NFC')).toBe(decoded.right.address)
     }
+    expect(accepted.length).toBeGreaterThan(10_000)
   })
 
   it('lets nothing through that could end a header or an SMTP command, whatever is put where', () => {
