@@ -48,7 +48,7 @@ export const REFUSALS = {
   not_cancellable: [409, 'Nothing of the message can be called back: read_email shows its status.'],
   already_decided: [409, 'The hold was already decided the other way; the first decision stands.'],
   revision_required: [409, 'The message was edited: read it again and name the revision you decide on.'],
-  revision_mismatch: [409, 'The message has a newer revision: read it again and decide on that.'],
+  revision_mismatch: [409, 'The message has a newer revision: read it again, and name that one.'],
   not_unknown: [409, 'This delivery is not unknown: mark_delivered and send_again are for lost replies only.'],
   message_ended: [409, 'The message was cancelled, rejected or expired: nothing of it can be sent again.'],
   operator_only: [403, 'Only the operator may do this: sign in by mail, or with multimail desk-link.'],

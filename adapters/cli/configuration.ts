@@ -1,4 +1,5 @@
 /** Settings, from the environment. A value that is not understood stops the start: a misspelt setting must not be lost in silence. */
+import { isIP } from 'node:net'
 import * as E from 'fp-ts/lib/Either.js'
 import { address } from '../../core/codec/address.js'
 import { decode } from '../../core/codec/decode.js'
@@ -16,6 +17,8 @@ export interface Settings {
   readonly operator_from: string
   /** `RATE_LIMIT_PER_MINUTE`: requests of one key; 0: no limit. */
   readonly rate_limit_per_minute: number
+  /** `TRUSTED_PROXIES`: whose `X-Forwarded-For` is believed: addresses, networks, or `loopback`. */
+  readonly trusted_proxies: ReadonlyArray<string>
   /** `CHECK_INVARIANTS`: whether new entries of the audit log are held against `spec/invariants` while serving. */
   readonly check_invariants: boolean
   /** `LOG_LEVEL`, on stderr as JSON lines. */
@@ -30,11 +33,14 @@ type Environment = { readonly [name: string]: string | undefined }
 const publicUrl = (text: string): string => {
   try {
     const url = new URL(text)
-    if (url.protocol === 'http:' || url.protocol === 'https:') return text.replace(/\/+$/, '')
+    const bare = url.username === '' && url.password === '' && url.search === '' && url.hash === ''
+    if (/^https?:$/.test(url.protocol) && bare) return text.replace(/\/+$/, '')
   } catch {
     // falls through to the complaint
   }
-  throw new Complaint(`PUBLIC_URL is not an http or https address: ${text}`)
+  throw new Complaint(
+    'PUBLIC_URL is an http or https address without name, password, query and fragment: https://mail.example.com',
+  )
 }
 
 const whole = (name: string, text: string | undefined, otherwise: number, most: number): number => {
@@ -50,15 +56,30 @@ const onOff = (name: string, text: string | undefined): boolean => {
   throw new Complaint(`${name} is on or off, not ${text}`)
 }
 
+const isNetwork = (text: string): boolean => {
+  const [, address = '', bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? []
+  const family = isIP(address)
+  return family !== 0 && Number(bits ?? 0) <= (family === 4 ? 32 : 128)
+}
+
+const proxies = (text: string | undefined): ReadonlyArray<string> => {
+  const named = (text ?? '').split(',').map((one) => one.trim())
+  const strange = named.find((one) => one !== '' && one !== 'loopback' && !isNetwork(one))
+  if (strange === undefined) return named.filter((one) => one !== '')
+  throw new Complaint(
+    `TRUSTED_PROXIES has addresses, networks such as 10.0.0.0/8, or loopback, with commas; not ${strange}`,
+  )
+}
+
 const level = (text: string | undefined): Settings['log_level'] => {
-  const known = LEVELS.find((one) => one === (text ?? 'info'))
+  const known = LEVELS.find((one) => one === (text || 'info'))
   if (known !== undefined) return known
   throw new Complaint(`LOG_LEVEL is one of ${LEVELS.join(', ')}, not ${text}`)
 }
 
 const operatorFrom = (text: string | undefined, public_url: string): string => {
   const host = new URL(public_url).hostname
-  const given = text ?? `multimail@${/^[a-z].*\./.test(host) ? host : 'multimail.test'}`
+  const given = text || `multimail@${/^[a-z].*\./.test(host) ? host : 'multimail.test'}`
   const decoded = decode(address, given)
   if (E.isRight(decoded)) return decoded.right.address
   throw new Complaint(`OPERATOR_MAIL_FROM is not an address: ${given}`)
@@ -84,6 +105,7 @@ export const settingsOf = (env: Environment, own_url: string): Settings => {
       RATE_LIMIT_DEFAULT,
       RATE_LIMIT_MAX,
     ),
+    trusted_proxies: proxies(env.TRUSTED_PROXIES),
     check_invariants: onOff('CHECK_INVARIANTS', env.CHECK_INVARIANTS),
     log_level: level(env.LOG_LEVEL),
   }

@@ -78,7 +78,7 @@ export const demo = async (): Promise<void> => {
   const started = performance.now()
   const data = mkdtempSync(join(tmpdir(), 'multimail-demo-'))
   process.env.LOG_LEVEL = 'warn'
-  process.env.SMTP_URL = ''
+  for (const name of ['SMTP_URL', 'PUBLIC_URL', 'OPERATOR_MAIL_FROM', 'TRUSTED_PROXIES']) process.env[name] = ''
   try {
     const serving = await serve({ data, host: '127.0.0.1', port: 0 })
     try {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { instantOf } from '../../core/codec/time.js'
 import type { MonitorShape } from '../ports/monitor.js'
 import { sibling, startThread } from '../ports/thread.js'
+import { callerOf } from '../rest/caller.js'
 import type { Rates } from '../rest/rates.js'
 import type { Desk } from '../review/desk.js'
 import { DESK_PATHS } from '../review/paths.js'
@@ -11,9 +12,7 @@ import { makeDeskDoor } from '../runtime/desk.js'
 import type { Door } from '../runtime/door.js'
 import { operatorPrincipal } from '../runtime/request.js'
 import { submit } from '../runtime/submit.js'
-import { servedUrl } from '../sqlite/lock.js'
 import { onlyAccount } from './account.js'
-import { settingsOf } from './configuration.js'
 import { databaseOf, type House, openStore } from './house.js'
 import { complaintOf, paint, print, printJson } from './paint.js'
 
@@ -61,7 +60,7 @@ export const deskRoom = ({ data, house, door, monitor, rates, public_url, versio
       monitor,
       public_url,
       version,
-      admit: (principal, { socket }) => rates.admit(principal, socket.remoteAddress ?? '', 0),
+      admit: (principal, request) => rates.admit(principal, callerOf(request), 0, 'desk'),
     })
   }
   const opened = async (): Promise<Desk> => {
@@ -99,10 +98,10 @@ interface DeskLink {
 export const signInLink = async (
   data: string,
   account: string | undefined,
-  own_url: string,
+  own_url?: string,
 ): Promise<{ readonly url: string; readonly expires_at: string }> => {
   const account_id = onlyAccount(data, account)
-  const runtime = openStore(data, settingsOf(process.env, own_url))
+  const runtime = openStore(data, own_url)
   try {
     const { answer } = await runtime.runPromise(submit('desk_link', operatorPrincipal(account_id, 'live'), {}))
     if (answer._tag === 'refusal') throw complaintOf(answer)
@@ -113,7 +112,7 @@ export const signInLink = async (
 }
 
 export const deskLink = async ({ data, account, url, json }: DeskLink): Promise<void> => {
-  const link = await signInLink(data, account, url ?? servedUrl(data) ?? 'http://localhost:3000')
+  const link = await signInLink(data, account, url)
   if (json === true) return printJson(link)
   print(link.url)
   print(paint('dim', 'Open it in a browser: it signs you in as the operator, once, within 30 minutes.'))

@@ -10,21 +10,26 @@ import { OperatorFrom } from '../runtime/operator-mail.js'
 import { preparer } from '../runtime/preparer.js'
 import { sandboxLayer } from '../sandbox/sandbox.js'
 import { relayLayer } from '../smtp/relay.js'
+import { servedAs } from '../sqlite/lock.js'
 import { sqliteStore } from '../sqlite/store.js'
 import { type Settings, settingsOf } from './configuration.js'
 
 export const databaseOf = (data: string): string => join(data, 'multimail.db')
 
-const base = (data: string, settings: Settings, thread: boolean, monitor: MonitorShape) =>
+interface Base {
+  readonly public_url: string
+  /** Whether live mail leaves from here, and the operator's. */
+  readonly relay: boolean
+  readonly thread: boolean
+  readonly monitor: MonitorShape
+}
+
+const base = (data: string, { public_url, relay, thread, monitor }: Base) =>
   Layer.mergeAll(
     sqliteStore({
       file: databaseOf(data),
       thread,
-      settings: {
-        public_url: settings.public_url,
-        live_transport: settings.relay !== null,
-        operator_relay: settings.relay !== null,
-      },
+      settings: { public_url, live_transport: relay, operator_relay: relay },
     }),
     changes,
     systemEntropy,
@@ -32,15 +37,23 @@ const base = (data: string, settings: Settings, thread: boolean, monitor: Monito
     Layer.succeed(Monitor, monitor),
   )
 
-/** For commands that ask the Store something and end. */
-export const openStore = (data: string, settings = settingsOf(process.env, 'http://localhost:3000')) =>
-  ManagedRuntime.make(base(data, settings, false, silent))
+/**
+ * For commands that ask the Store something and end. What they begin, the server of the same data directory carries on: they promise what it
+ * said that it does. `url` is where it is reached, if somebody says so.
+ */
+export const openStore = (data: string, url?: string) => {
+  const served = servedAs(data)
+  const { public_url, relay } = settingsOf(process.env, url ?? served?.url ?? 'http://localhost:3000')
+  return ManagedRuntime.make(
+    base(data, { public_url, relay: relay !== null || served?.relay === true, thread: false, monitor: silent }),
+  )
+}
 
 /** For `serve`: with a writer on a thread of its own, and the transports. */
 export const openHouse = (data: string, settings: Settings, monitor: MonitorShape) =>
   ManagedRuntime.make(
     Layer.mergeAll(
-      base(data, settings, true, monitor),
+      base(data, { public_url: settings.public_url, relay: settings.relay !== null, thread: true, monitor }),
       sandboxLayer,
       settings.relay === null ? Layer.succeed(RelayTransport, null) : relayLayer(settings.relay),
       Layer.succeed(OperatorFrom, settings.operator_from),

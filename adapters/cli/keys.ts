@@ -55,11 +55,15 @@ interface Key {
   readonly revoked_at: string | null
 }
 
+const keysOf = async (of: Of, environment: Environment, cursor?: string): Promise<ReadonlyArray<Key>> => {
+  const page = { limit: 100, ...(cursor === undefined ? {} : { cursor }) }
+  const { api_keys, next_cursor } = await asOperator(of, environment, 'list_api_keys', page)
+  const keys = api_keys as unknown as ReadonlyArray<Key>
+  return typeof next_cursor === 'string' ? [...keys, ...(await keysOf(of, environment, next_cursor))] : keys
+}
+
 export const listKeys = async (of: Of): Promise<void> => {
-  const lists = await Promise.all(
-    ENVIRONMENTS.map((environment) => asOperator(of, environment, 'list_api_keys', { limit: 100 })),
-  )
-  const all = lists.flatMap((list) => list.api_keys as unknown as ReadonlyArray<Key>)
+  const all = (await Promise.all(ENVIRONMENTS.map((environment) => keysOf(of, environment)))).flat()
   if (of.json === true) return printJson(all)
   print(
     table(

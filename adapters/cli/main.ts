@@ -20,8 +20,13 @@ import { version } from './version.js'
 
 const port = (text: string): number => {
   const value = Number(text)
-  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value
+  if (/^\d{1,5}$/.test(text) && value <= 65_535) return value
   throw new InvalidArgumentError('a port is a whole number from 0 to 65535')
+}
+
+const file = (text: string): string => {
+  if (text.trim() !== '') return text
+  throw new InvalidArgumentError('name a file')
 }
 
 const PORT_DEFAULT = 3000
@@ -105,7 +110,7 @@ program
   .command('verify')
   .description('re-compute the audit chain, and that every row is the fold of its events')
   .requiredOption(...DATA)
-  .option('--anchor <file>', 'check against, then write, an anchor kept elsewhere')
+  .option('--anchor <file>', 'check against, then write, an anchor kept elsewhere', file)
   .action(verify)
 
 const keys = program.command('keys').description('list, create and revoke keys, with the power of the operator')
@@ -156,7 +161,7 @@ program
   .command('backup')
   .description('a consistent copy, while serving')
   .requiredOption(...DATA)
-  .requiredOption('--to <file>', 'the copy; it must not exist yet')
+  .requiredOption('--to <file>', 'the copy; it must not exist yet', file)
   .action(copy)
 
 program

@@ -6,17 +6,19 @@ import * as Exit from 'effect/Exit'
 import * as Scope from 'effect/Scope'
 import express from 'express'
 import { refusal } from '../../core/errors.js'
+import type { MonitorShape } from '../ports/monitor.js'
 import { Store } from '../ports/store.js'
 import { makeApp } from '../rest/app.js'
+import { callerOf } from '../rest/caller.js'
 import { type Kinds, kindsOf } from '../rest/kinds.js'
 import { makeRates, type Rates } from '../rest/rates.js'
 import { replyRefusal } from '../rest/reply.js'
 import { type Listening, listen } from '../rest/server.js'
 import { Changes } from '../runtime/changes.js'
-import { makeDoor } from '../runtime/door.js'
+import { type Door, makeDoor } from '../runtime/door.js'
 import { runWorker } from '../runtime/worker.js'
 import { holdServeLock, ServeLocked } from '../sqlite/lock.js'
-import { settingsOf } from './configuration.js'
+import { type Settings, settingsOf } from './configuration.js'
 import { deskRoom } from './desk.js'
 import { databaseOf, type House, openHouse } from './house.js'
 import { unwatched, watchInvariants } from './invariants.js'
@@ -115,6 +117,18 @@ const whenAsked = (load: () => Promise<Mount>): Mount => {
   }
 }
 
+const mcpRoom = (door: Door, rates: Rates, monitor: MonitorShape, settings: Settings): Mount =>
+  whenAsked(async () => {
+    const { mcpHandler } = await import('../mcp/http.js')
+    return mcpHandler(door, {
+      version,
+      monitor,
+      allowed_hosts: [new URL(settings.public_url).hostname],
+      admit: (principal, request) =>
+        Promise.resolve(rates.admit(principal, callerOf(request), settings.rate_limit_per_minute)),
+    })
+  })
+
 const open = async (
   { data, host, port }: ServeOptions,
   { push }: Pick<ReturnType<typeof stack>, 'push'>,
@@ -147,8 +161,8 @@ const open = async (
   push(invariants.close)
   let stopping = false
   const door = makeDoor(house)
-  const { public_url } = settings
-  lock.serves(public_url)
+  const { public_url, rate_limit_per_minute, trusted_proxies } = settings
+  lock.serves({ url: public_url, relay: settings.relay !== null })
   const desk = deskRoom({ data, house, door, monitor, rates, public_url, version })
   const gauges = gaugesOf(house)
   answer = makeApp(
@@ -156,7 +170,8 @@ const open = async (
       door,
       monitor,
       rates,
-      rate_limit_per_minute: settings.rate_limit_per_minute,
+      rate_limit_per_minute,
+      trusted_proxies,
       public_url,
       version,
       proof_status: proofStatus(),
@@ -165,16 +180,7 @@ const open = async (
       metrics: async () => metrics(await gauges()),
       mounts: {
         ...desk.mounts,
-        '/mcp': whenAsked(async () => {
-          const { mcpHandler } = await import('../mcp/http.js')
-          return mcpHandler(door, {
-            version,
-            monitor,
-            allowed_hosts: [new URL(public_url).hostname],
-            admit: (principal, { socket }) =>
-              Promise.resolve(rates.admit(principal, socket.remoteAddress ?? '', settings.rate_limit_per_minute)),
-          })
-        }),
+        '/mcp': mcpRoom(door, rates, monitor, settings),
       },
     },
     app,

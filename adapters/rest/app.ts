@@ -18,6 +18,7 @@ import type { MonitorShape } from '../ports/monitor.js'
 import { ANONYMOUS } from '../runtime/authenticate.js'
 import { type Budget, takeBody } from '../runtime/body.js'
 import type { Door } from '../runtime/door.js'
+import { callerOf } from './caller.js'
 import { openApi } from './openapi.js'
 import { queryInput } from './query.js'
 import { nameOfKey, nameOfStranger, type Rates, STRANGERS_PER_MINUTE, WINDOW_MS } from './rates.js'
@@ -34,6 +35,8 @@ export interface RestOptions {
   readonly rates: Rates
   /** Requests of one key in a minute; 0: no limit. */
   readonly rate_limit_per_minute: number
+  /** Whose `X-Forwarded-For` is believed. */
+  readonly trusted_proxies: ReadonlyArray<string>
   readonly public_url: string
   readonly version: string
   /** What `GET /v1/proof_status` answers. */
@@ -119,7 +122,7 @@ const limited = (options: RestOptions) => {
       },
     })
   return {
-    strangers: limiter(STRANGERS_PER_MINUTE, (request) => nameOfStranger(request.socket.remoteAddress ?? '')),
+    strangers: limiter(STRANGERS_PER_MINUTE, (request) => nameOfStranger(callerOf(request), 'api')),
     keys: limiter(options.rate_limit_per_minute, (_request, response) => nameOfKey(asked(response).principal)),
   }
 }
@@ -212,6 +215,7 @@ const onDefect =
 export const makeApp = (options: RestOptions, app: Express = express()): Express => {
   app.disable('x-powered-by')
   app.disable('etag')
+  app.set('trust proxy', options.trusted_proxies)
   app.set('case sensitive routing', true)
   const document = openApi(options.public_url, options.version)
   const budget: Budget = { octets: 0 }

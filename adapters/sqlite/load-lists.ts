@@ -57,15 +57,18 @@ const statementsOf = (db: Connection) => {
 export const listsLoader = (db: Connection, messages: MessageLoader): ListsLoader => {
   const { mailboxes, keys, allowlist, newest, entries, entriesOf } = statementsOf(db)
 
-  const mailboxList = (principal: Principal, cursor: string, limit: number): ReadonlyArray<MailboxRow> =>
-    principal.mailboxes === null
+  const mailboxList = (principal: Principal, list: Extract<List, { of: 'mailboxes' }>): ReadonlyArray<MailboxRow> => {
+    const { ids = principal.mailboxes, limit } = list
+    const cursor = list.before ?? BEHIND
+    return ids === null
       ? mailboxes.all(principal.account_id, principal.environment, cursor, limit)
-      : [...new Set(principal.mailboxes)]
-          .filter((id) => id < cursor)
+      : [...new Set(ids)]
+          .filter((id) => id < cursor && reaches(principal, id))
           .sort()
           .reverse()
           .flatMap((id) => messages.mailbox(principal, id) ?? [])
           .slice(0, limit)
+  }
 
   const messageList = (principal: Principal, list: Extract<List, { of: 'messages' }>): ReadonlyArray<Listed> => {
     const wanted = list.mailbox_ids ?? principal.mailboxes
@@ -82,7 +85,7 @@ export const listsLoader = (db: Connection, messages: MessageLoader): ListsLoade
     const { account_id, environment } = principal
     switch (list.of) {
       case 'mailboxes':
-        return { ...NO_LISTS, mailbox_list: mailboxList(principal, list.before ?? BEHIND, list.limit) }
+        return { ...NO_LISTS, mailbox_list: mailboxList(principal, list) }
       case 'api_keys':
         return { ...NO_LISTS, key_list: keys.all(account_id, environment, list.before ?? BEHIND, list.limit) }
       case 'allowlist': {

@@ -2,6 +2,7 @@
 import { ENVIRONMENTS, type Principal, reaches } from '../../core/authority/principal.js'
 import { addressKey } from '../../core/codec/address.js'
 import type { Facts, Loaded, Needs, Request } from '../../core/operations/facts.js'
+import { domainOf } from '../../core/operations/mailboxes.js'
 import { REJUDGED_MAX } from '../../core/operations/rejudge.js'
 import { NO_REVIEW } from '../../core/operations/review/needs.js'
 import type { AccountRow, AllowlistRow, IdempotencyRow, MailboxRow, RejudgeRow } from '../../core/operations/rows.js'
@@ -90,6 +91,9 @@ const rowsLoader = (db: Connection) => {
   const hosted = db
     .prepare<[string], 1>("SELECT 1 FROM mailboxes WHERE substr(address_key, instr(address_key, '@') + 1) = ? LIMIT 1")
     .pluck()
+  const operators = db
+    .prepare<[], string>('SELECT oversight_email FROM accounts WHERE oversight_email IS NOT NULL')
+    .pluck()
   const idempotency = db.prepare<[string, string, string, string], IdempotencyRow>(
     `SELECT ${selected('idempotency')} FROM idempotency
      WHERE account_id = ? AND environment = ? AND operation = ? AND key = ?`,
@@ -100,7 +104,7 @@ const rowsLoader = (db: Connection) => {
   const rejudgement = db.prepare<[string, string, string], RejudgeRow>(
     `SELECT ${selected('rejudgements')} FROM rejudgements WHERE account_id = ? AND id = ? AND environment = ?`,
   )
-  return { account, byAddress, firstTwo, taken, hosted, idempotency, entry, rejudgement }
+  return { account, byAddress, firstTwo, taken, hosted, operators, idempotency, entry, rejudgement }
 }
 
 type Rows = ReturnType<typeof rowsLoader>
@@ -161,7 +165,7 @@ const clearedOf = (
 /** Rows that are found by a key of their own. */
 const named = (rows: Rows, messages: MessageLoader, principal: Principal, needs: Needs) => {
   const { account_id, environment } = principal
-  const { idempotency, allowlist_entry, address_key, domain, key } = needs
+  const { idempotency, allowlist_entry, address_key, domain, operators_on, key } = needs
   const asked = needs.everywhere === true ? ENVIRONMENTS : [environment]
   return {
     asker: principal.id.startsWith(KEY_PREFIX) ? messages.key(principal, principal.id) : null,
@@ -172,6 +176,8 @@ const named = (rows: Rows, messages: MessageLoader, principal: Principal, needs:
     key: key === undefined ? null : messages.key(principal, key),
     address_taken: address_key !== undefined && asked.some((one) => rows.taken.get(one, address_key) === 1) ? 1 : 0,
     domain_hosted: domain !== undefined && rows.hosted.get(domain) === 1 ? 1 : 0,
+    operators_there:
+      operators_on !== undefined && rows.operators.all().some((one) => domainOf(one) === operators_on) ? 1 : 0,
     allowlist_entry:
       allowlist_entry === undefined ? null : (rows.entry.get(account_id, allowlist_entry, environment) ?? null),
   } as const

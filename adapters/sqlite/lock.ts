@@ -10,13 +10,21 @@ import Database from 'better-sqlite3'
 const LOCK = 'serve.lock'
 const HOLDER = 'serve.lock.json'
 
+/** What other commands on the same data directory must know of a server: what it does, they may promise. */
+export interface Served {
+  /** Where it is reached. */
+  readonly url: string
+  /** Whether it has a relay: live mail leaves, and the operator's. */
+  readonly relay: boolean
+}
+
 export interface Holder {
   readonly pid: number
   readonly host: string
   /** RFC 3339. */
   readonly started: string
-  /** Where it is reached; absent until it listens. */
-  readonly url?: string
+  /** How it serves; absent until it listens. */
+  readonly serving?: Served
 }
 
 /** Another process serves this data directory; `holder` is null where it could not be read. */
@@ -34,24 +42,24 @@ export class ServeLocked extends Error {
 }
 
 export interface ServeLock {
-  /** Writes down where the server is reached, for the commands of the same machine. */
-  readonly serves: (url: string) => void
+  /** Writes down how it serves, for the commands of the same machine. */
+  readonly serves: (how: Served) => void
   readonly release: () => void
 }
 
 const holderOf = (file: string): Holder | null => {
   try {
-    const { pid, host, started, url } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Holder>
+    const { pid, host, started, serving } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Holder>
     return typeof pid === 'number' && typeof host === 'string' && typeof started === 'string'
-      ? { pid, host, started, ...(typeof url === 'string' ? { url } : {}) }
+      ? { pid, host, started, ...(serving === undefined ? {} : { serving }) }
       : null
   } catch {
     return null
   }
 }
 
-/** Where the server of this data directory said that it is reached; null: it said nothing. */
-export const servedUrl = (directory: string): string | null => holderOf(join(directory, HOLDER))?.url ?? null
+/** How the server of this data directory said that it serves; null: it said nothing. */
+export const servedAs = (directory: string): Served | null => holderOf(join(directory, HOLDER))?.serving ?? null
 
 const isBusy = (error: unknown): boolean =>
   error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
@@ -73,7 +81,7 @@ export const holdServeLock = (directory: string): ServeLock => {
   const tell = (who: Holder): void => writeFileSync(holder, `${JSON.stringify(who)}\n`, { mode: 0o600 })
   tell(mine)
   return {
-    serves: (url) => tell({ ...mine, url }),
+    serves: (serving) => tell({ ...mine, serving }),
     release: () => {
       if (!db.open) return
       rmSync(holder, { force: true })

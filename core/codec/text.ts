@@ -132,19 +132,20 @@ const TOKEN = "[A-Za-z0-9!#$&^_.+'%*`|~-]+"
 
 /**
  * A media type (RFC 6838 §4.2) with parameters that need no quotes. Composite types are refused: they may not be base64 (RFC 2045 §6.4),
- * and a mail reader could show as text what the reviewer saw as an attachment.
+ * and a mail reader could show as text what the reviewer saw as an attachment. So is a second name (`name`, RFC 2183 §2.3 before it): some
+ * readers show that one.
  */
 export const contentType = plain({
   name: 'contentType',
   minLength: 3,
   maxLength: CONTENT_TYPE_CHARACTERS_MAX,
   pattern: new RegExp(
-    `^(?![Mm][Uu][Ll][Tt][Ii][Pp][Aa][Rr][Tt]/|[Mm][Ee][Ss][Ss][Aa][Gg][Ee]/)[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}(?:; ?${TOKEN}=${TOKEN})*$`,
+    `^(?![Mm][Uu][Ll][Tt][Ii][Pp][Aa][Rr][Tt]/|[Mm][Ee][Ss][Ss][Aa][Gg][Ee]/)[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}(?:; ?(?![Nn][Aa][Mm][Ee][*=])${TOKEN}=${TOKEN})*$`,
     // Stryker disable next-line StringLiteral: JSON Schema reads patterns so; this one has only ASCII, and reads the same
     'u',
   ),
   sentence:
-    'Send a media type such as "application/pdf" or "text/csv; charset=utf-8"; for multipart/… and message/… send "application/octet-stream".',
+    'Send a media type such as "application/pdf" or "text/csv; charset=utf-8", without a name parameter; for multipart/… and message/… send "application/octet-stream".',
 })
 
 /** `prefix_` and a ULID: 26 characters of Crockford base32, upper case. */

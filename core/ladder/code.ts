@@ -6,8 +6,11 @@
  */
 export const CODE_LIFETIME_MS = 24 * 60 * 60 * 1000
 export const CODE_TRIES = 5
-/** Codes one account may have open at a time in one environment: a leaked key must not flood the operator, nor one of test take the room of live (P9). */
-export const CODES_OPEN_MAX = 20
+/**
+ * Codes one account may have open at a time in one environment: a leaked key must not flood the operator, nor one of test take the room of
+ * live (P9). The last of them are kept for whoever holds more: keys of agents cannot take the room of an admin, nor keys that of the operator.
+ */
+export const CODES_OPEN_MAX = { key: 10, admin: 20, operator: 30 } as const
 
 export interface CodeFlags {
   /** A code for exactly this request is open: not used, not expired, tries left. */

@@ -114,6 +114,9 @@ const wrong = (open: ReadonlyArray<CodeRow>, request: Request): Plan => ({
 const isTrusted = ({ id, session, environment }: Principal): boolean =>
   id === OPERATOR && (session === undefined || environment === 'test')
 
+const roomOf = ({ id, scopes }: Principal): number =>
+  CODES_OPEN_MAX[id === OPERATOR ? 'operator' : scopes.includes('admin') ? 'admin' : 'key']
+
 /**
  * Does `change` if it needs no code, or comes with the right one; else asks for one, or counts a wrong try.
  * `summary` is what the operator reads; `what` is what the code is bound to. The machine's own hand needs no code, and an operator session
@@ -137,7 +140,7 @@ export const guarded = (
     open: open.length > 0,
     given: given !== undefined,
     correct: right !== undefined,
-    room: facts.codes_open < CODES_OPEN_MAX,
+    room: facts.codes_open < roomOf(request.principal),
   }
   switch (codeRuling(flags)) {
     case 'ask':

@@ -54,7 +54,13 @@ export type MailboxSelector =
   | { readonly by: 'only' }
 
 export type List =
-  | { readonly of: 'mailboxes'; readonly limit: number; readonly before: string | null }
+  /** Only those in `ids` where it is given. */
+  | {
+      readonly of: 'mailboxes'
+      readonly ids?: ReadonlyArray<string>
+      readonly limit: number
+      readonly before: string | null
+    }
   | { readonly of: 'api_keys'; readonly limit: number; readonly before: string | null }
   | { readonly of: 'allowlist'; readonly mailbox_id: string; readonly limit: number; readonly before: string | null }
   /** Newest first by id; only mailboxes in `mailbox_ids` where it is not null, only `statuses` where it is not null. */
@@ -100,6 +106,8 @@ export interface Needs {
   readonly everywhere?: true
   /** Whether any mailbox of this server, of whichever account and environment, lies on this domain, in lower case. */
   readonly domain?: string
+  /** Whether the operator of any account of this server is reached on this domain, in lower case. */
+  readonly operators_on?: string
   readonly allowlist_entry?: string
   readonly list?: List
   /** All revisions of the loaded message, oldest first. */
@@ -171,6 +179,7 @@ export interface Facts {
   readonly key: KeyRow | null
   readonly address_taken: Bit
   readonly domain_hosted: Bit
+  readonly operators_there: Bit
   readonly allowlist_entry: AllowlistRow | null
   readonly rejudgement: RejudgeRow | null
   readonly cleared: ReadonlyArray<Loaded>

@@ -47,7 +47,15 @@ export const NO_LIMITS: Limits = {
 export const initNeeds = (input: InitInput): Needs => ({
   address_key: addressKey(`agent@${input.domain}`),
   everywhere: true,
+  operators_on: domainOf(`agent@${input.domain}`),
   ...(input.oversight_email === null ? {} : { domain: domainOf(input.oversight_email) }),
+})
+
+/** What an operator is sent there, an agent could read. */
+const OPERATORS_THERE = refusal('invalid_request', {
+  fields: [
+    { field: 'domain', message: 'Choose a domain on which the operator of no account of this server is reached.' },
+  ],
 })
 
 /** On the domain that is to be hosted, or on one that is. */
@@ -125,6 +133,7 @@ const told = (
 
 export const initPlan = (input: InitInput, facts: Facts, request: Request, context: Context): Plan => {
   if (isHosted(input, facts)) return refused(HOSTED)
+  if (facts.operators_there === 1) return refused(OPERATORS_THERE)
   if (facts.address_taken === 1) return refused(refusal('address_taken'))
   const account = accountOf(input, request, context)
   const parts = ENVIRONMENTS.map((environment, n) => partOf(environment, n, input, request, context))

@@ -37,7 +37,9 @@ const asked = (input: CreateKeyInput): unknown => {
 
 export const createKeyNeeds = (input: CreateKeyInput, request: Request, context: Context): Needs => ({
   code: { request_hash: requestHash(asked(input), request, context) },
-  list: { of: 'mailboxes', limit: 200, before: null },
+  ...(input.mailboxes === undefined
+    ? {}
+    : { list: { of: 'mailboxes', ids: input.mailboxes, limit: input.mailboxes.length, before: null } }),
 })
 
 export const keyRow = (
@@ -68,10 +70,7 @@ export const createKeyPlan = (input: CreateKeyInput, facts: Facts, request: Requ
   const reach =
     mailboxes === undefined
       ? 'every mailbox'
-      : facts.mailbox_list
-          .filter(({ id }) => mailboxes.includes(id))
-          .map(({ id, address }) => `${address} (${id})`)
-          .join(', ')
+      : facts.mailbox_list.map(({ id, address }) => `${address} (${id})`).join(', ')
   const summary = `a new ${environment} key ${inQuotes(input.name)} with the scopes ${input.scopes.join(', ')} for ${reach}`
   return guarded(
     true,

@@ -27,11 +27,12 @@ export const operatorMail = (
   subject: string,
   lines: ReadonlyArray<string>,
   message_id: string | null = null,
+  n = 0,
 ): Write => ({
   op: 'insert',
   table: 'operator_mail',
   row: {
-    id: context.id('opm', 0),
+    id: context.id('opm', n),
     account_id: request.principal.account_id,
     environment: request.principal.environment,
     kind,
@@ -46,13 +47,17 @@ export const operatorMail = (
   },
 })
 
-/** A message waits for a decision. What it says to call names the revision: an edited message cannot be decided on without. */
+/**
+ * A message waits for a decision. What it says to call names the revision: an edited message cannot be decided on without.
+ * `n` sets those of one transaction apart.
+ */
 export const holdNotice = (
   request: Request,
   facts: Facts,
   context: Context,
   { id: message_id, revision }: Pick<MessageRow, 'id' | 'revision'>,
   content: Content,
+  n = 0,
 ): Write =>
   operatorMail(
     request,
@@ -71,6 +76,7 @@ export const holdNotice = (
       `Or with a reviewer's key, after read_email: decide_email {"message_id": "${message_id}", "revision": ${revision}, "action": "approve"}`,
     ],
     message_id,
+    n,
   )
 
 /** Says where a human decides; grants nothing. */

@@ -3,6 +3,7 @@ import type { Fact } from '../audit/entry.js'
 import { eventsOf, isOpen, occurAll } from './attempt.js'
 import type { Facts, Loaded, Request } from './facts.js'
 import { credited, isValid, rulingOf } from './flags.js'
+import { holdNotice } from './operator-mail.js'
 import { answer, type Context, nothing, type Plan, type Write } from './plan.js'
 import { aggregateOf, changes, stepOf } from './store.js'
 
@@ -15,7 +16,10 @@ export interface Rejudged {
   readonly changed: ReadonlyArray<string>
 }
 
-/** Judges cleared messages again after a mode fell, an entry or a key went away. `of` gives the message as it is now. */
+/**
+ * Judges cleared messages again after a mode fell, an entry or a key went away, and tells the operator what waits for them now.
+ * `of` gives the message as it is now.
+ */
 export const rejudge = (facts: Facts, request: Request, context: Context, of: (loaded: Loaded) => Loaded): Rejudged =>
   facts.cleared.map(of).reduce<Rejudged>(
     (sum, loaded, n) => {
@@ -29,8 +33,13 @@ export const rejudge = (facts: Facts, request: Request, context: Context, of: (l
         open: isOpen(loaded.deliveries),
       })
       const change = occurAll(before, events, stepOf(request, facts, context, loaded.mailbox, null, n + 1))
+      const { message } = change.after
       return {
-        writes: [...sum.writes, ...changes(before, change.after)],
+        writes: [
+          ...sum.writes,
+          ...changes(before, change.after),
+          ...(message.status === 'pending' ? [holdNotice(request, facts, context, message, before.content, n)] : []),
+        ],
         facts: [...sum.facts, ...credited(change.facts, before.content, loaded.mailbox, allowlist)],
         changed: events.length === 0 ? sum.changed : [...sum.changed, loaded.message.id],
       }

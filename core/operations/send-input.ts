@@ -29,9 +29,14 @@ export const selector = (input: Pick<SendInput, 'from' | 'mailbox_id'>): Mailbox
       : { by: 'only' }
 
 /** The one mailbox that is meant and reached. */
-export const chosen = (facts: Facts, request: Request, from: SendInput['from']): E.Either<Refusal, MailboxRow> => {
+export const chosen = (
+  facts: Facts,
+  request: Request,
+  { from, mailbox_id }: Pick<SendInput, 'from' | 'mailbox_id'>,
+): E.Either<Refusal, MailboxRow> => {
   const [first, second] = facts.mailboxes
-  if (first === undefined) return E.left(refusal('not_found', { field: 'from' }))
+  if (first === undefined)
+    return E.left(refusal('not_found', { field: mailbox_id === undefined ? 'from' : 'mailbox_id' }))
   if (second !== undefined) return E.left(refusal('mailbox_required'))
   if (!reaches(request.principal, first.id)) return E.left(refusal('mailbox_not_allowed', { mailbox_id: first.id }))
   return from !== undefined && addressKey(from.address) !== first.address_key

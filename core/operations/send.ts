@@ -98,7 +98,7 @@ const unwritten = (input: SendInput): Refusal | null => {
 export const sendPlan = (input: SendInput, facts: Facts, request: Request, context: Context): Plan => {
   const malformed = unwritten(input)
   if (malformed !== null) return refused(malformed)
-  const found = chosen(facts, request, input.from)
+  const found = chosen(facts, request, input)
   const known = replay(input, facts, request, E.isLeft(found) ? null : found.right, context)
   if (known !== null) return known
   if (E.isLeft(found)) return refused(found.left)

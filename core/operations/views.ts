@@ -95,9 +95,10 @@ export interface Whole extends Pick<Loaded, 'message' | 'content' | 'deliveries'
   readonly revisions: ReadonlyArray<Revision>
 }
 
+/** While a message waits nobody has decided: what was decided before stands in its timeline. */
 const outcomeView = (message: MessageRow): View => ({
-  decided_by: message.decided_by,
-  decided_at: at(message.decided_ms),
+  decided_by: message.status === 'pending' ? null : message.decided_by,
+  decided_at: message.status === 'pending' ? null : at(message.decided_ms),
   rejection_reason: message.phase === 'rejected' ? message.reason : null,
 })
 

@@ -536,7 +536,7 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
 
       it("codes that test asked for take none of live's room (P9)", async () => {
         const ask = (by: Principal, name: string) => at.submit('create_api_key', by, { name, scopes: ['read'] })
-        for (const n of range(CODES_OPEN_MAX)) expect(codeOf(await ask(world.admin, `key ${n}`))).toBe('ok')
+        for (const n of range(CODES_OPEN_MAX.admin)) expect(codeOf(await ask(world.admin, `key ${n}`))).toBe('ok')
         expect(codeOf(await ask(world.admin, 'one more'))).toBe('approvals_exhausted')
         expect(codeOf(await ask(live.admin, 'key'))).toBe('ok')
       })
@@ -548,6 +548,28 @@ export const storeSuite = (name: string, fresh: () => Fresh): void => {
         expect(codeOf(await recover('boss@xample.org'))).toBe('ok')
         expect(codeOf(await recover('boss@_xample.org'))).toBe('ok')
         expect(other.test.account_id).not.toBe(world.account_id)
+      })
+
+      it('where the operator of an account is reached is no domain to host', async () => {
+        await at.done('recover_operator', world.operator, { oversight_email: 'boss@BigCorp.example' })
+        const host = async (domain: string) => {
+          const principal = { ...world.operator, account_id: `acc_${domain}` }
+          return codeOf(await at.submit('init', principal, { domain, oversight_email: null, limits: true }))
+        }
+        expect(await host('bigcorp.example')).toBe('invalid_request')
+        expect(await host('igcorp.example')).toBe('ok')
+      })
+
+      it('a key is limited to mailboxes by their ids, however many there are, and to none beyond its maker', async () => {
+        const made = async (name: string) =>
+          (await at.done('create_mailbox', world.operator, { address: { address: `${name}@example.com`, name: null } }))
+            .mailbox_id as string
+        const [first, second] = [await made('first'), await made('second')]
+        const limit = (by: Principal, mailboxes: ReadonlyArray<string>) =>
+          at.submit('create_api_key', by, { name: 'limited', scopes: ['read'], mailboxes })
+        expect(bodyOf(await limit(world.operator, [first, first, second])).mailboxes).toEqual([first, first, second])
+        expect(codeOf(await limit({ ...world.operator, mailboxes: [second] }, [first]))).toBe('not_found')
+        expect(codeOf(await limit(live.operator, [first]))).toBe('not_found')
       })
 
       it('an idempotency key of another environment or account is another key', async () => {

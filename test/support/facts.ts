@@ -3,6 +3,7 @@ import { type Principal, reaches } from '../../core/authority/principal.js'
 import { addressKey, matches } from '../../core/codec/address.js'
 import type { Content } from '../../core/message/content.js'
 import type { Facts, List, Listed, Loaded, Needs, Request, StoredEntry } from '../../core/operations/facts.js'
+import { domainOf } from '../../core/operations/mailboxes.js'
 import type { ContentRow, MessageRow } from '../../core/operations/message-rows.js'
 import { NO_REVIEW } from '../../core/operations/review/needs.js'
 import type { AccountRow } from '../../core/operations/rows.js'
@@ -170,6 +171,11 @@ export const loadFacts = (
       .some((one) => needs.domain !== undefined && one.address_key.endsWith(`@${needs.domain}`))
       ? 1
       : 0,
+    operators_there: memory
+      .rows('accounts')
+      .some(({ oversight_email }) => oversight_email !== null && domainOf(oversight_email) === needs.operators_on)
+      ? 1
+      : 0,
     allowlist_entry: byId(here(memory.rows('allowlist')), needs.allowlist_entry),
     rejudgement: again,
     cleared,
@@ -209,7 +215,13 @@ const lists = (
       .slice(0, list.limit)
   switch (list.of) {
     case 'mailboxes':
-      return { ...none, mailbox_list: page(memory.rows('mailboxes'), (row) => reaches(principal, row.id)) }
+      return {
+        ...none,
+        mailbox_list: page(
+          memory.rows('mailboxes'),
+          (row) => reaches(principal, row.id) && list.ids?.includes(row.id) !== false,
+        ),
+      }
     case 'api_keys':
       return { ...none, key_list: page(memory.rows('api_keys'), () => true) }
     case 'allowlist': {

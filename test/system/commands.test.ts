@@ -95,6 +95,10 @@ describe('serve', () => {
     ['SMTP_URL', 'smtp://user:pa55-word@relay.example:99999'],
     ['LOG_LEVEL', 'loud'],
     ['PUBLIC_URL', 'mail.example.com'],
+    ['PUBLIC_URL', 'https://me:pa55@mail.example.com'],
+    ['PUBLIC_URL', 'https://mail.example.com/?a=b'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8, 10.0.0.0/33'],
+    ['TRUSTED_PROXIES', 'proxy.example.com'],
     ['RATE_LIMIT_PER_MINUTE', '-1'],
     ['OPERATOR_MAIL_FROM', 'nobody'],
   ])('does not start with a %s such as %s, and repeats no password', async (name, value) => {
@@ -105,7 +109,39 @@ describe('serve', () => {
   })
 })
 
+it.each([
+  ['serve', '--port', ' '],
+  ['serve', '--port', '0x10'],
+  ['verify', '--anchor', ''],
+  ['backup', '--to', ''],
+])('%s does not take %s %j', async (...words) => {
+  const { status, stderr } = await place.run(words)
+  expect(status).toBe(1)
+  expect(stderr).toMatch(new RegExp(`^error: option '${words[1]} .*' argument .* is invalid`))
+})
+
+it('an empty setting is one that is not set', async () => {
+  const serving = await place.serve({ LOG_LEVEL: '', OPERATOR_MAIL_FROM: '', TRUSTED_PROXIES: '' })
+  expect((await serving.fetch('/health')).status).toBe(200)
+})
+
 describe('keys', () => {
+  it('lists them all, however many there are', async () => {
+    const { keys } = await place.init()
+    const serving = await place.serve({ RATE_LIMIT_PER_MINUTE: '0' })
+    const db = new Database(join(place.data, 'multimail.db'))
+    const id = (n: number): string => `key_${n.toString().padStart(26, '0')}`
+    const copy = db.prepare(
+      `INSERT INTO api_keys SELECT account_id, ?, environment, 'old', ?, hint, scopes, mailboxes, created_ms, revoked_ms
+       FROM api_keys WHERE environment = 'test' LIMIT 1`,
+    )
+    for (let n = 0; n < 205; n += 1) copy.run(id(n), `hash ${n}`)
+    db.close()
+    const listed = JSON.parse((await place.run(['keys', 'list', '--json'])).stdout) as ReadonlyArray<{ key_id: string }>
+    expect(new Set(listed.map(({ key_id }) => key_id)).size).toBe(211)
+    expect((await serving.post(keys.test.agent, 'get_account', {})).status).toBe(200)
+  })
+
   it('makes one that works at once, lists it without its secret, and revokes it at once', async () => {
     await place.init()
     const serving = await place.serve()

@@ -1,8 +1,10 @@
 /** How holds reach the operator by mail, with the built program and a real next server; and deciding by the mailed link. */
 import { join } from 'node:path'
+import { Client } from '@modelcontextprotocol/client'
 import Database from 'better-sqlite3'
 import PostalMime from 'postal-mime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stdio } from '../support/system/mcp.js'
 import { type Initial, openPlace, type Serving } from '../support/system/program.js'
 import { openSink, type Sink } from '../support/system/sink.js'
 
@@ -92,5 +94,20 @@ describe('a hold', () => {
     expect((await desk('decide_link', { token: tokens[0], action: 'reject' })).status).toBe(200)
     await waited(1_500)
     expect(arrived()).toHaveLength(2)
+  })
+
+  it('of live mail that came by MCP on stdio, beside the server, is mailed by the server, with its own address', async () => {
+    await serving.stop()
+    serving = await place.serve({ SMTP_URL: sink.url, PUBLIC_URL: 'https://desk.example' })
+    const client = new Client({ name: 'beside', version: '1' })
+    await client.connect(stdio(initial.keys.live.agent, '--data', place.data))
+    const mail = { to: 'jo@example.com', subject: 'Beside', body: 'The server.' }
+    const { isError, structuredContent } = await client.callTool({ name: 'send_email', arguments: mail })
+    await client.close()
+    const { message_id, status, approval_url } = structuredContent as { readonly [name: string]: string }
+    expect([isError ?? false, status]).toEqual([false, 'pending'])
+    expect(approval_url).toBe(`https://desk.example/approve/${message_id}`)
+    const { raw } = await sink.arrival(OPERATOR, 3)
+    expect((await PostalMime.parse(raw)).subject).toContain(message_id)
   })
 })

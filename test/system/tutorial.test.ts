@@ -1,8 +1,8 @@
 /** The product's own tutorial, by curl and by the official MCP client, with test keys. */
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Initial, openPlace, programArgs, runCommand, type Serving } from '../support/system/program.js'
+import { stdio } from '../support/system/mcp.js'
+import { type Initial, openPlace, runCommand, type Serving } from '../support/system/program.js'
 
 const place = openPlace()
 let initial: Initial
@@ -90,15 +90,8 @@ describe('The tutorial by curl', () => {
   })
 })
 
-const stdio = (key: string, ...options: ReadonlyArray<string>) =>
-  new StdioClientTransport({
-    command: process.execPath,
-    args: [...programArgs('mcp', '--key', key, ...options)],
-    stderr: 'ignore',
-  })
-
 const CONNECTIONS: ReadonlyArray<
-  readonly [name: string, open: (key: string) => StdioClientTransport | StreamableHTTPClientTransport]
+  readonly [name: string, open: (key: string) => ReturnType<typeof stdio> | StreamableHTTPClientTransport]
 > = [
   [
     'Streamable HTTP',

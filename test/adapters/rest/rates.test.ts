@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Rate } from '../../../adapters/ports/store.js'
+import { callerOf } from '../../../adapters/rest/caller.js'
 import { makeRates, type RateKeeper, STRANGERS_PER_MINUTE, WINDOW_MS } from '../../../adapters/rest/rates.js'
 import type { Principal } from '../../../core/authority/principal.js'
 import { openServed } from '../../support/runtime/served.js'
@@ -43,6 +44,7 @@ describe('How often a client may ask', () => {
     expect(rates.admit({ ...PRINCIPAL, id: 'key_2' }, '', 1)).toBeNull()
     const strangers = Array.from({ length: STRANGERS_PER_MINUTE + 1 }, () => rates.admit(null, '192.0.2.1', 1))
     expect(strangers.filter((one) => one === null).length).toBe(STRANGERS_PER_MINUTE)
+    expect(rates.admit(null, '192.0.2.1', 1, 'desk')).toBeNull()
     expect(rates.admit(null, '192.0.2.2', 1)).toBeNull()
   })
 
@@ -61,6 +63,28 @@ describe('How often a client may ask', () => {
     const after = makeRates(keeper)
     await after.restore()
     expect(after.admit(PRINCIPAL, '', 2)).toMatchObject({ code: 'rate_limited' })
+  })
+
+  it.each([
+    ['believes no stranger who names another', [], 1],
+    ['counts apart those whom a trusted proxy names', ['loopback'], 3],
+  ])('%s', async (_what, trusted_proxies, counted) => {
+    const called: Array<string> = []
+    const served = await openServed(
+      {},
+      {
+        trusted_proxies,
+        mounts: { '/here': (request, response) => response.end(called.push(callerOf(request)).toString()) },
+      },
+    )
+    try {
+      for (const name of ['192.0.2.1', '192.0.2.2', '203.0.113.9, 192.0.2.3'])
+        await served.send('/here', { headers: { 'X-Forwarded-For': name } })
+      expect(new Set(called).size).toBe(counted)
+      expect(called).not.toContain('203.0.113.9')
+    } finally {
+      await served.close()
+    }
   })
 
   it('answers 429 with a Retry-After over REST', async () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { holdServeLock, ServeLocked, servedUrl } from '../../../adapters/sqlite/lock.js'
+import { holdServeLock, ServeLocked, servedAs } from '../../../adapters/sqlite/lock.js'
 import { temporary } from '../../support/store/directory.js'
 
 const HOLDER = new URL('../../support/store/hold-lock.ts', import.meta.url)
@@ -42,15 +42,16 @@ describe('the lock of a data directory', () => {
     lock.release()
   })
 
-  it('says where its server is reached, once it listens and until it is released', () => {
-    expect(servedUrl(directory.path)).toBeNull()
+  it('says how its server serves, once it listens and until it is released', () => {
+    const serving = { url: 'http://localhost:3999', relay: true }
+    expect(servedAs(directory.path)).toBeNull()
     const lock = holdServeLock(directory.path)
-    expect(servedUrl(directory.path)).toBeNull()
-    lock.serves('http://localhost:3999')
-    expect(servedUrl(directory.path)).toBe('http://localhost:3999')
-    expect(refused(directory.path).holder).toMatchObject({ pid: process.pid, url: 'http://localhost:3999' })
+    expect(servedAs(directory.path)).toBeNull()
+    lock.serves(serving)
+    expect(servedAs(directory.path)).toEqual(serving)
+    expect(refused(directory.path).holder).toMatchObject({ pid: process.pid, serving })
     lock.release()
-    expect(servedUrl(directory.path)).toBeNull()
+    expect(servedAs(directory.path)).toBeNull()
   })
 
   it('makes the directory, and another directory has a lock of its own', () => {

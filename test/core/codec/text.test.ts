@@ -88,7 +88,7 @@ const ROWS: ReadonlyArray<Row> = [
   row(
     'contentType',
     contentType,
-    'Send a media type such as "application/pdf" or "text/csv; charset=utf-8"; for multipart/… and message/… send "application/octet-stream".',
+    'Send a media type such as "application/pdf" or "text/csv; charset=utf-8", without a name parameter; for multipart/… and message/… send "application/octet-stream".',
     [
       'a/b',
       'text/csv; charset=utf-8',
@@ -97,6 +97,7 @@ const ROWS: ReadonlyArray<Row> = [
       'multiparts/x',
       'x-message/y',
       'IMAGE/PNG',
+      'text/csv; names=x; rename=y',
     ],
     [
       '',
@@ -107,6 +108,9 @@ const ROWS: ReadonlyArray<Row> = [
       'text/plain;',
       'text/plain;  a=b',
       'text/plain; a="b"',
+      'text/csv; name=evil.exe',
+      'text/csv;x=y;NAME*=evil.exe',
+      'text/csv; Name*0=evil.exe',
       'multipart/mixed',
       'MultiPart/Mixed',
       'message/rfc822',

@@ -5,8 +5,12 @@ import { tables } from '../../../core/table.js'
 const ROWS = () => tables.code()
 
 describe('an operator code', () => {
-  it('lives 24 hours, for 5 wrong tries, and an account has at most 20 open', () => {
-    expect([CODE_LIFETIME_MS, CODE_TRIES, CODES_OPEN_MAX]).toEqual([86_400_000, 5, 20])
+  it('lives 24 hours, for 5 wrong tries, and an account has at most 30 open, of which agents can take 10 and admins 20', () => {
+    expect([CODE_LIFETIME_MS, CODE_TRIES, CODES_OPEN_MAX]).toEqual([
+      86_400_000,
+      5,
+      { key: 10, admin: 20, operator: 30 },
+    ])
   })
 
   it('P10: only the open code of exactly this request completes it', () => {

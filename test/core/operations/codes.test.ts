@@ -223,6 +223,23 @@ describe('codes of an account', () => {
     expect(ask(at, { name: 'one more' }).status).toBe(202)
   })
 
+  it('that agents ask for are 10 of the 20 of admins, and those of keys 20 of the 30 of the operator: none locks out who holds more', () => {
+    const at = house('live')
+    const raise = () =>
+      at.world.ask(at.agent, 'manage_upgrade', {
+        mailbox_id: at.mailbox_id,
+        oversight_mode: 'autonomous',
+        action: 'request',
+      })
+    for (let n = 0; n < 10; n += 1) expect(raise().status).toBe(202)
+    expect(raise().code).toBe('approvals_exhausted')
+    for (let n = 0; n < 10; n += 1) expect(ask(at, { name: `key ${n}` }).status).toBe(202)
+    expect(ask(at, { name: 'one more' }).code).toBe('approvals_exhausted')
+    const session = { ...at.operator, session: 'ses_1' }
+    for (let n = 0; n < 10; n += 1) expect(ask(at, { name: `key ${n}` }, session).status).toBe(202)
+    expect(ask(at, { name: 'one more' }, session).code).toBe('approvals_exhausted')
+  })
+
   it('that were used make room', () => {
     const at = house()
     for (let n = 0; n < 19; n += 1) ask(at, { name: `key ${n}` })

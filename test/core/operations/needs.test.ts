@@ -97,7 +97,15 @@ describe('what is loaded', () => {
     [
       'create_api_key',
       { name: 'k', scopes: ['read'], ...CODED },
-      { code: code('create_api_key', { name: 'k', scopes: ['read'] }), list: EVERY_MAILBOX },
+      { code: code('create_api_key', { name: 'k', scopes: ['read'] }) },
+    ],
+    [
+      'create_api_key',
+      { name: 'k', scopes: ['read'], mailboxes: ['mbx_1', 'mbx_9'], ...CODED },
+      {
+        code: code('create_api_key', { mailboxes: ['mbx_1', 'mbx_9'], name: 'k', scopes: ['read'] }),
+        list: { of: 'mailboxes', ids: ['mbx_1', 'mbx_9'], limit: 2, before: null },
+      },
     ],
     ['list_api_keys', GIVEN, { list: { of: 'api_keys', ...PAGE } }],
     [
@@ -126,12 +134,17 @@ describe('what is loaded', () => {
     [
       'init',
       { domain: 'Agents.example', oversight_email: null },
-      { address_key: 'agent@agents.example', everywhere: true },
+      { address_key: 'agent@agents.example', everywhere: true, operators_on: 'agents.example' },
     ],
     [
       'init',
       { domain: 'agents.example', oversight_email: 'boss@Human.example' },
-      { address_key: 'agent@agents.example', everywhere: true, domain: 'human.example' },
+      {
+        address_key: 'agent@agents.example',
+        everywhere: true,
+        operators_on: 'agents.example',
+        domain: 'human.example',
+      },
     ],
     [
       'recover_operator',

@@ -257,6 +257,26 @@ describe('the first start', () => {
     expect([code, body]).toMatchObject(['invalid_request', { fields: [{ field: 'oversight_email' }] }])
   })
 
+  it('refuses a domain on which the operator of another account is reached: an agent could read the codes', () => {
+    const { world } = begin({ oversight_email: 'boss@BigCorp.example' })
+    const second = (domain: string) =>
+      world.ask(machine('acc_M', 'live', 'operator'), 'init', { domain, oversight_email: null, limits: true })
+    const { code, body, plan } = second('bigcorp.example')
+    expect([code, body, plan.writes]).toEqual([
+      'invalid_request',
+      {
+        fields: [
+          {
+            field: 'domain',
+            message: 'Choose a domain on which the operator of no account of this server is reached.',
+          },
+        ],
+      },
+      [],
+    ])
+    expect(second('sub.bigcorp.example').status).toBe(200)
+  })
+
   it('refuses a domain that another account has, in whatever case', () => {
     const { world } = begin({})
     const again = (domain: string) =>

@@ -161,6 +161,16 @@ describe('one email', () => {
     expect(view(no)).toMatchObject({ status: 'rejected', rejection_reason: 'rude', reason: 'none' })
   })
 
+  it('shows nobody who decided, while it waits again', () => {
+    const at = house()
+    const id = sent(at)
+    at.world.ask(at.reviewer, 'decide_email', { message_id: id, action: 'approve' })
+    at.world.ask(at.agent, 'edit_scheduled_email', { message_id: id, subject: 'Bye' })
+    expect(messageOf(at, id).decided_by).toBe(at.reviewer.id)
+    const { body } = at.world.ask(at.agent, 'read_email', { message_id: id })
+    expect(body).toMatchObject({ status: 'pending', decided_by: null, decided_at: null, hold: { number: 2 } })
+  })
+
   it('shows every revision, and the stricter mode', () => {
     const at = inMode(house(), 'gated_send')
     const id = sent(at)

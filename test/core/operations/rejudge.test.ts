@@ -36,6 +36,26 @@ describe('lowering a mode', () => {
     expect(at.world.rows('rejudgements')).toEqual([])
   })
 
+  it('tells the operator of each that waits now, and of no other', () => {
+    const at = inMode(house(), 'autonomous')
+    withCode(at, at.admin, 'add_allowlist_entry', { mailbox_id: at.mailbox_id, pattern: 'jo@example.com' })
+    const [listed, one, two] = [sent(at), sent(at, { to: 'al@example.com' }), sent(at, { to: 'bo@example.com' })]
+    const before = at.world.rows('operator_mail').length
+    lower(at, 'gated_send')
+    const told = at.world.rows('operator_mail').slice(before)
+    expect(told.map(({ kind, message_id, subject }) => [kind, message_id, subject])).toEqual(
+      [one, two].map((id) => ['hold', id, `[TEST] Waiting for your decision: ${id}`]),
+    )
+    expect(new Set(told.map(({ id }) => id)).size).toBe(2)
+    lower(at, 'gated_all')
+    expect(
+      at.world
+        .rows('operator_mail')
+        .slice(before + 2)
+        .map(({ message_id }) => message_id),
+    ).toEqual([listed])
+  })
+
   it('to read_only says so in the hold', () => {
     const at = inMode(house(), 'autonomous')
     const id = sent(at)

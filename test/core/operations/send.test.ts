@@ -343,6 +343,8 @@ describe('the mailbox that is meant', () => {
     const other = secondMailbox(at)
     const nobody = at.world.ask(at.agent, 'send_email', { ...HELLO, from: 'nobody@agents.example' })
     expect([nobody.code, nobody.body]).toEqual(['not_found', { field: 'from' }])
+    const none = at.world.ask(at.agent, 'send_email', { ...HELLO, mailbox_id: `mbx_${'0'.repeat(26)}` })
+    expect([none.code, none.body]).toEqual(['not_found', { field: 'mailbox_id' }])
     const limited = { ...at.agent, mailboxes: [at.mailbox_id] }
     const strange = at.world.ask(limited, 'send_email', { ...HELLO, mailbox_id: other })
     expect([strange.code, strange.body]).toEqual(['mailbox_not_allowed', { mailbox_id: other }])

@@ -41,6 +41,7 @@ export const openServed = async (
     monitor: silent,
     rates: makeRates(forgetful),
     rate_limit_per_minute: 0,
+    trusted_proxies: [],
     public_url: 'http://localhost:3000',
     version: '0.1.0',
     proof_status: { version: '0.1.0', proved: true },
