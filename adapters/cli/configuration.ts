@@ -57,9 +57,9 @@ const onOff = (name: string, text: string | undefined): boolean => {
 }
 
 const isNetwork = (text: string): boolean => {
-  const [, address = '', bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? []
+  const [, address = '', bits = '1'] = /^([^/%]*)(?:\/([1-9]\d{0,2}))?$/.exec(text) ?? []
   const family = isIP(address)
-  return family !== 0 && Number(bits ?? 0) <= (family === 4 ? 32 : 128)
+  return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128)
 }
 
 const proxies = (text: string | undefined): ReadonlyArray<string> => {

@@ -98,6 +98,8 @@ describe('serve', () => {
     ['PUBLIC_URL', 'https://me:pa55@mail.example.com'],
     ['PUBLIC_URL', 'https://mail.example.com/?a=b'],
     ['TRUSTED_PROXIES', '10.0.0.0/8, 10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['TRUSTED_PROXIES', 'fe80::1%eth0'],
     ['TRUSTED_PROXIES', 'proxy.example.com'],
     ['RATE_LIMIT_PER_MINUTE', '-1'],
     ['OPERATOR_MAIL_FROM', 'nobody'],
@@ -123,6 +125,11 @@ it.each([
 it('an empty setting is one that is not set', async () => {
   const serving = await place.serve({ LOG_LEVEL: '', OPERATOR_MAIL_FROM: '', TRUSTED_PROXIES: '' })
   expect((await serving.fetch('/health')).status).toBe(200)
+})
+
+it('takes addresses and networks as proxies', async () => {
+  const TRUSTED_PROXIES = 'loopback, 192.0.2.1,10.0.0.0/8, 2001:db8::/32, ::ffff:192.0.2.2, 192.0.2.3/32'
+  expect((await (await place.serve({ TRUSTED_PROXIES })).fetch('/health')).status).toBe(200)
 })
 
 describe('keys', () => {
