@@ -22,19 +22,19 @@ interface Count {
 
 const nameOf = (key: string): string => createHash('sha256').update(key).digest('hex')
 
-/** Requests with a wrong key or none, from one address at one door in a minute. */
+/** Requests with a wrong key or none, from one address at one entrance in a minute. */
 export const STRANGERS_PER_MINUTE = 120
 
 export const nameOfKey = (principal: Principal | null): string => `key:${principal?.id ?? ''}`
 /** Where strangers come: who guesses keys of the API must not keep people from the desk. */
-export type Door = 'api' | 'desk'
+export type Entrance = 'api' | 'desk'
 
-export const nameOfStranger = (address: string, door: Door): string => `${door === 'desk' ? 'desk' : 'ip'}:${address}`
+export const nameOfStranger = (address: string, entrance: Entrance): string => `${entrance}:${address}`
 
 export interface Rates {
   readonly store: Store
   /** Counts one request outside REST: null, or why it must wait. `limit` is of a key in a minute; 0: none. */
-  readonly admit: (principal: Principal | null, address: string, limit: number, door?: Door) => Refusal | null
+  readonly admit: (principal: Principal | null, address: string, limit: number, entrance?: Entrance) => Refusal | null
   /** Brings back what was kept before. */
   readonly restore: () => Promise<void>
   /** Keeps what changed since the last time. */
@@ -68,9 +68,9 @@ export const makeRates = (keeper: RateKeeper): Rates => {
     return { totalHits: count.hits, resetTime: new Date(count.ends_ms) }
   }
 
-  const admit: Rates['admit'] = (principal, address, limit, door = 'api') => {
+  const admit: Rates['admit'] = (principal, address, limit, entrance = 'api') => {
     if (principal !== null && limit === 0) return null
-    const name = principal === null ? nameOfStranger(address, door) : nameOfKey(principal)
+    const name = principal === null ? nameOfStranger(address, entrance) : nameOfKey(principal)
     const { totalHits, resetTime } = increment(name)
     const seconds = Math.ceil(((resetTime?.getTime() ?? 0) - keeper.now_ms()) / 1000)
     return totalHits > (principal === null ? STRANGERS_PER_MINUTE : limit)
