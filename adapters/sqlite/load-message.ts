@@ -26,7 +26,8 @@ export interface MessageLoader {
 }
 
 /** As the partial indexes on `messages` say it: cleared, and not at its end. */
-const UNFINISHED = "phase = 'cleared' AND status IN ('scheduled', 'queued', 'sent', 'unknown')"
+const UNFINISHED =
+  "phase = 'cleared' AND (status = 'scheduled' OR status = 'queued' OR status = 'sent' OR status = 'unknown')"
 
 /** A row that another row names is missing: the database is not whole. */
 const must = <A>(row: A | undefined | null, what: string): A => {

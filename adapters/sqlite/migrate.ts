@@ -75,5 +75,11 @@ export const migrate = (db: Database, all: ReadonlyArray<Migration> = migrations
       mark.run(version, name)
     }
   })
-  apply.immediate()
+  // So that a migration may say a CHECK anew.
+  db.unsafeMode(true)
+  try {
+    apply.immediate()
+  } finally {
+    db.unsafeMode(false)
+  }
 }

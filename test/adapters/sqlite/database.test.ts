@@ -70,6 +70,54 @@ describe('the schema', () => {
     closeWriter(db)
   })
 
+  it('checks no row against a list of more than two, for which SQLite builds a tree each time', () => {
+    const db = openWriter(file)
+    const all = db.prepare<[], string>('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL').pluck().all().join('\n')
+    const lists = [...all.matchAll(/ IN \(([^)]*)\)/g)].map((found) => (found[1] ?? '').split(','))
+    expect(lists.length).toBeGreaterThan(9)
+    expect(lists.filter((list) => list.length > 2)).toEqual([])
+    closeWriter(db)
+  })
+
+  it('keeps what each column may hold where a check is said anew', () => {
+    const file_of = (version: number): string => join(directory.path, `${version}.db`)
+    const accepted = (version: number): ReadonlyArray<string> => {
+      const db = new Database(file_of(version))
+      migrate(db, migrations().slice(0, version))
+      const before = migrations()
+        .map((one) => one.sql)
+        .join('\n')
+      const words = new Set([...before.matchAll(/''?(\w+)''?/g)].map((found) => found[1] ?? ''))
+      const checks = db
+        .prepare<[], { readonly name: string; readonly sql: string }>(
+          "SELECT name, sql FROM sqlite_schema WHERE type = 'table' ORDER BY name",
+        )
+        .all()
+        .flatMap(({ name, sql }) =>
+          [...sql.matchAll(/(?:^|, ) *"?(\w+)"? .*?CHECK \(((?:\1 (?:IN \([^)]*\)|= '\w+')(?: OR )?)+)\)/gms)].map(
+            ([, column = '', check = '']) => [name, column, check] as const,
+          ),
+        )
+      expect(checks.length).toBeGreaterThan(25)
+      const of = checks.map(([name, column, check]) => {
+        const holds = db.prepare<[string], number>(`SELECT ${check} FROM (SELECT ? AS ${column})`).pluck()
+        return `${name}.${column}: ${[...words].filter((word) => holds.get(word) === 1).sort()}`
+      })
+      db.close()
+      return of
+    }
+    expect(accepted(6)).toEqual(accepted(5))
+  })
+
+  it('is writable by no statement once it is up to date', () => {
+    const db = openWriter(file)
+    expect(() => db.exec('PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = sql')).toThrow(
+      'may not be modified',
+    )
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+    closeWriter(db)
+  })
+
   it('is brought up to date once, in order, each step whole', () => {
     const step = (version: number, sql: string): Migration => ({ version, name: `000${version}_step.sql`, sql })
     const first = step(1, 'CREATE TABLE one (id INTEGER) STRICT')
