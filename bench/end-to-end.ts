@@ -2,7 +2,7 @@
 import type { Initial } from '../adapters/cli/init.js'
 import { type Child, freePort, HOUSE, remove, run, start, stop, temporary, waitFor } from './children.js'
 import { atLeast, type Figure, figure, median, shown } from './figure.js'
-import { call, initialise, PROGRAM, type Serving, serve } from './house.js'
+import { call, initialise, programOf, type Serving, serve } from './house.js'
 import { load } from './load.js'
 import { missing, type Postfix, startPostfix } from './postfix.js'
 import { progress } from './progress.js'
@@ -49,11 +49,11 @@ interface Mail {
 }
 
 /** Raises the live mailbox to autonomous, as a person would: the code comes with the operator's mail. */
-const raise = async (url: string, data: string, { mailboxes, keys }: Initial): Promise<void> => {
+const raise = async (url: string, data: string, { mailboxes, keys }: Initial, house: string): Promise<void> => {
   const wanted = { mailbox_id: mailboxes.live.id, oversight_mode: 'autonomous' }
   await call(url, keys.live.agent, 'manage_upgrade', { ...wanted, action: 'request' })
   const mails = JSON.parse(
-    await run(process.execPath, [PROGRAM, 'operator-mail', '--data', data, '--json']),
+    await run(process.execPath, [programOf(house), 'operator-mail', '--data', data, '--json']),
   ) as ReadonlyArray<Mail>
   const code = mails.flatMap(({ body }) => /Approval code: (\S+)/.exec(body)?.[1] ?? [])[0]
   if (code === undefined) throw new Error('the operator was sent no code')
@@ -64,7 +64,7 @@ const raise = async (url: string, data: string, { mailboxes, keys }: Initial): P
 export const serveTo = async (sink: Sink, data: string, house = HOUSE): Promise<{ serving: Serving; key: string }> => {
   const initial = await initialise(data, house)
   const first = await serve(data, {}, [], house)
-  await raise(first.url, data, initial)
+  await raise(first.url, data, initial, house)
   await first.stop()
   const serving = await serve(data, { SMTP_URL: `smtp://127.0.0.1:${sink.port}` }, [], house)
   return { serving, key: initial.keys.live.agent }

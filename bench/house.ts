@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import type { Initial } from '../adapters/cli/init.js'
 import { type Child, freePort, HOUSE, run, start, stop, waitFor } from './children.js'
 
-const programOf = (house: string): string => join(house, 'dist/adapters/cli/main.js')
+export const programOf = (house: string): string => join(house, 'dist/adapters/cli/main.js')
 
-export const PROGRAM = programOf(HOUSE)
 
 export interface Serving {
   readonly url: string

@@ -48,8 +48,20 @@ export const countsReader = (db: Connection): CountsOf => {
   return (place, mailbox_id, now_ms) => keysOf(place, mailbox_id, now_ms).flatMap(read)
 }
 
-const nameOf = (key: Key): string =>
-  `${key.account_id} ${key.environment} ${key.scope_id} ${key.window} ${key.bucket_ms}`
+/** A window as the writer knows it. */
+interface Counted {
+  readonly key: Key
+  /** As read and counted since; null: not read yet. */
+  rows: ReadonlyArray<CounterRow> | null
+  /** What is counted and not written yet. */
+  kept: ReadonlyArray<CounterRow>
+}
+
+const isOf = ({ key }: Counted, row: Key): boolean =>
+  key.bucket_ms === row.bucket_ms &&
+  key.window === row.window &&
+  key.environment === row.environment &&
+  key.account_id === row.account_id
 
 /** `rows` with one more counted. */
 const plus = (rows: ReadonlyArray<CounterRow>, added: CounterRow): ReadonlyArray<CounterRow> => {
@@ -62,15 +74,32 @@ const plus = (rows: ReadonlyArray<CounterRow>, added: CounterRow): ReadonlyArray
 /** `write` adds a row's count to the counter in the database. */
 export const countsWriter = (db: Connection, write: (row: CounterRow) => void): Counts => {
   const read = windowReader(db)
-  const windows = new Map<string, ReadonlyArray<CounterRow>>()
-  const kept = new Map<string, CounterRow>()
+  /** By scope: a name made of all that tells windows apart would cost more than counting. */
+  const scopes = new Map<string, Array<Counted>>()
+  let windows = 0
+  const unwritten = new Set<Counted>()
   let added: Array<CounterRow> = []
 
+  const counted = (key: Key): Counted => {
+    const scope = scopes.get(key.scope_id) ?? []
+    const known = scope.find((one) => isOf(one, key))
+    if (known !== undefined) return known
+    const made: Counted = { key, rows: null, kept: [] }
+    if (scope.length === 0) scopes.set(key.scope_id, scope)
+    scope.push(made)
+    windows += 1
+    return made
+  }
+
   const known = (key: Key): ReadonlyArray<CounterRow> => {
-    const name = nameOf(key)
-    const rows = windows.get(name) ?? read(key)
-    windows.set(name, rows)
-    return rows
+    const one = counted(key)
+    one.rows = one.rows ?? read(key)
+    return one.rows
+  }
+
+  const clear = (): void => {
+    scopes.clear()
+    windows = 0
   }
 
   return {
@@ -80,12 +109,10 @@ export const countsWriter = (db: Connection, write: (row: CounterRow) => void): 
     },
     keep: () => {
       for (const row of added) {
-        const name = nameOf(row)
-        const rows = windows.get(name)
-        if (rows !== undefined) windows.set(name, plus(rows, row))
-        const counter = `${name} ${row.kind}`
-        const before = kept.get(counter)
-        kept.set(counter, before === undefined ? row : { ...row, count: before.count + row.count })
+        const one = counted(row)
+        if (one.rows !== null) one.rows = plus(one.rows, row)
+        one.kept = plus(one.kept, row)
+        unwritten.add(one)
       }
       added = []
     },
@@ -93,13 +120,16 @@ export const countsWriter = (db: Connection, write: (row: CounterRow) => void): 
       added = []
     },
     flush: () => {
-      for (const row of kept.values()) write(row)
-      kept.clear()
-      if (windows.size > WINDOWS_MAX) windows.clear()
+      for (const one of unwritten) {
+        for (const row of one.kept) write(row)
+        one.kept = []
+      }
+      unwritten.clear()
+      if (windows > WINDOWS_MAX) clear()
     },
     forget: () => {
-      windows.clear()
-      kept.clear()
+      clear()
+      unwritten.clear()
       added = []
     },
   }
