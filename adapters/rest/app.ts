@@ -19,10 +19,11 @@ import { ANONYMOUS } from '../runtime/authenticate.js'
 import { type Budget, takeBody } from '../runtime/body.js'
 import type { Door } from '../runtime/door.js'
 import { callerOf } from './caller.js'
+import { docsPage, POLICY } from './docs.js'
 import { openApi } from './openapi.js'
 import { queryInput } from './query.js'
 import { nameOfKey, nameOfStranger, type Rates, STRANGERS_PER_MINUTE, WINDOW_MS } from './rates.js'
-import { replyAnswer, replyJson, replyRefusal } from './reply.js'
+import { replyAnswer, replyJson, replyPage, replyRefusal } from './reply.js'
 import { oncePerTurn } from './turn.js'
 
 /** Octets of a request with attachments: their base64, a body and its HTML, and room for the rest; and of any other. */
@@ -218,6 +219,7 @@ export const makeApp = (options: RestOptions, app: Express = express()): Express
   app.set('trust proxy', options.trusted_proxies)
   app.set('case sensitive routing', true)
   const document = openApi(options.public_url, options.version)
+  let page: string | null = null
   const budget: Budget = { octets: 0 }
   app.use(begin(options))
   app.get('/v1/proof_status', (_request, response) => replyJson(response, 200, options.proof_status))
@@ -232,6 +234,10 @@ export const makeApp = (options: RestOptions, app: Express = express()): Express
     response.end(await options.metrics())
   })
   app.get('/openapi.json', (_request, response) => replyJson(response, 200, document))
+  app.get('/docs', (_request, response) => {
+    page = page ?? docsPage(options.public_url, options.version)
+    replyPage(response, page, POLICY)
+  })
   app.use((_request, response) => replyRefusal(response, refusal('not_found'), asked(response as Response).request_id))
   app.use(onDefect(options))
   return app

@@ -1,4 +1,4 @@
-/** Answers as JSON, and nothing else: never HTML, never a stack trace. */
+/** Answers as JSON; a refusal is never HTML, never a stack trace. The one page is the reference. */
 import type { ServerResponse } from 'node:http'
 import type { Refusal } from '../../core/errors.js'
 import type { Answer } from '../../core/operations/plan.js'
@@ -23,6 +23,17 @@ export const replyJson = (response: ServerResponse, status: number, body: unknow
   response.writeHead(status, { ...HEADERS, 'Content-Length': Buffer.byteLength(text), ...more })
   // As a string, so that head and body leave in one write.
   response.end(text)
+}
+
+/** The page is the same for everybody; `policy` is its Content-Security-Policy. */
+export const replyPage = (response: ServerResponse, html: string, policy: string): void => {
+  response.writeHead(200, {
+    ...HEADERS,
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': policy,
+    'Content-Length': Buffer.byteLength(html),
+  })
+  response.end(html)
 }
 
 export const replyRefusal = (response: ServerResponse, refusal: Refusal, request_id: string, more: More = {}): void => {

@@ -61,6 +61,17 @@ describe('The server', () => {
     expect(lines).toContain('multimail_operations_total{operation="send_email",code="ok"} 1')
   })
 
+  it('publishes its reference for people, which a browser may run nothing of', async () => {
+    const { status, headers, body } = await serving.fetch('/docs')
+    expect(status).toBe(200)
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/)
+    expect([headers.get('x-content-type-options'), headers.get('cache-control')]).toEqual(['nosniff', 'no-store'])
+    expect(String(body)).toContain('<h2 id="send_email">send_email</h2>')
+    const { servers } = (await serving.fetch('/openapi.json')).body
+    expect(String(body)).toContain(`curl -X POST ${servers[0].url}/v1/send_email`)
+  })
+
   it.each(['/health', '/openapi.json', '/v1/proof_status', '/v1/get_account', '/nowhere'])(
     'answers %s as data that no page may use',
     async (path) => {

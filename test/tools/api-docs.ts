@@ -1,64 +1,6 @@
-/** `npm run docs`: writes docs/api.md from the catalogue; `test/api-docs.test.ts` holds the file against it. */
+/** `npm run docs`: writes docs/api.md; `test/adapters/rest/reference.test.ts` holds the file against the catalogue. */
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { type JsonSchema, toJsonSchema } from '../../core/codec/schema.js'
-import { REFUSALS } from '../../core/errors.js'
-import { CATALOGUE } from '../../core/operations/catalogue.js'
-import type { Operation } from '../../core/operations/operation.js'
+import { reference } from '../../adapters/rest/reference.js'
 
-const INTRODUCTION = `# The operations
-
-Every operation is \`POST /v1/<operation>\` with a JSON object and \`Authorization: Bearer mm_test_…\` (or \`X-API-Key\`); those that only read also
-answer \`GET /v1/<operation>?…\`. The same operations are MCP tools at \`/mcp\`. \`GET /openapi.json\` has the whole of it for machines.
-
-* Times are UTC, RFC 3339, and end in \`Z\`. Ids sort by time. Lists are newest first; \`next_cursor\` of one page is \`cursor\` of the next.
-* A refusal is \`{error, code, request_id, details?}\`: \`error\` says what to do. \`429\` and \`503\` carry \`Retry-After\` in seconds.
-* \`idempotency_key\` (or the header \`Idempotency-Key\`) on \`send_email\`: the same key and request within 24 h answers 200 with the first answer and
-  \`Idempotent-Replayed: true\`, and sends nothing; another request is a 409.
-* A change that could weaken oversight answers 202 \`{"status": "approval_required"}\` and mails the operator a one-time code; the same call with
-  \`approval_code\` does it.
-* Statuses of a message: \`draft\`, \`pending\` (waits for a reviewer), \`scheduled\`, \`queued\`, \`sent\`, \`delivered\`, \`bounced\`, \`rejected\`, \`cancelled\`,
-  \`expired\`, \`failed\`, \`unknown\` (handed over, reply lost: a reviewer settles it), \`blocked\`.
-* \`GET /v1/proof_status\` needs no key: the version and commit, whether its core is proved, by how many theorems, and the mutation score.
-
-This page is made from the catalogue by \`npm run docs\`.
-`
-
-const brief = (schema: JsonSchema): string => {
-  const {
-    type,
-    anyOf,
-    enum: choices,
-  } = schema as { type?: string; anyOf?: ReadonlyArray<JsonSchema>; enum?: ReadonlyArray<string> }
-  if (choices !== undefined) return choices.map((one) => `\`${one}\``).join(', ')
-  if (anyOf !== undefined) return [...new Set(anyOf.map(brief))].join(' or ')
-  return type === 'array' ? `list of ${brief((schema as { items: JsonSchema }).items)}` : (type ?? 'any')
-}
-
-const fields = (schema: JsonSchema): string => {
-  const required = (schema.required ?? []) as ReadonlyArray<string>
-  const all = Object.entries(
-    (schema.properties ?? {}) as { readonly [name: string]: JsonSchema & { readonly description: string } },
-  )
-  if (all.length === 0) return 'No fields.\n'
-  const row = ([name, one]: (typeof all)[number]): string =>
-    `| \`${name}\`${required.includes(name) ? ' *' : ''} | ${brief(one)} | ${one.description.replaceAll('|', '\\|')} |`
-  return `| field | type | |\n|---|---|---|\n${all.map(row).join('\n')}\n`
-}
-
-const section = (operation: Operation<unknown>): string =>
-  `## ${operation.name}\n\n${operation.description}\n\nScope: ${operation.scopes.length === 0 ? 'no key needed' : operation.scopes.map((one) => `\`${one}\``).join(' or ')}. ${fields(toJsonSchema(operation.input))}`.replace(
-    '. |',
-    '.\n\n|',
-  )
-
-const refusals = (): string =>
-  `## Refusals\n\n| code | status | what to do |\n|---|---|---|\n${Object.entries(REFUSALS)
-    .map(([code, [status, sentence]]) => `| \`${code}\` | ${status} | ${sentence.replaceAll('|', '\\|')} |`)
-    .join('\n')}\n`
-
-export const apiDocs = (): string => [INTRODUCTION, ...CATALOGUE.map(section), refusals()].join('\n')
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  writeFileSync(join(resolve(import.meta.dirname, '../..'), 'docs/api.md'), apiDocs())
+writeFileSync(join(resolve(import.meta.dirname, '../..'), 'docs/api.md'), reference())
