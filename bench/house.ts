@@ -5,7 +5,6 @@ import { type Child, freePort, HOUSE, run, start, stop, waitFor } from './childr
 
 export const programOf = (house: string): string => join(house, 'dist/adapters/cli/main.js')
 
-
 export interface Serving {
   readonly url: string
   readonly child: Child
