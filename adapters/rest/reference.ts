@@ -7,8 +7,9 @@ import type { Operation } from '../../core/operations/operation.js'
 const INTRODUCTION = `# The operations
 
 Every operation is \`POST /v1/<operation>\` with a JSON object and \`Authorization: Bearer mm_test_…\` (or \`X-API-Key\`); those that only read also
-answer \`GET /v1/<operation>?…\`. The same operations are MCP tools at \`/mcp\`. \`GET /docs\` is this page on your own server, \`GET /openapi.json\` the same for machines.
+answer \`GET /v1/<operation>?…\`. The same operations are MCP tools at \`/mcp\`. A server shows this page at \`/docs\`; \`GET /openapi.json\` has it for machines.
 
+* A field with a * must be there; any other may be left out.
 * Times are UTC, RFC 3339, and end in \`Z\`. Ids sort by time. Lists are newest first; \`next_cursor\` of one page is \`cursor\` of the next.
 * A refusal is \`{error, code, request_id, details?}\`: \`error\` says what to do. \`429\` and \`503\` carry \`Retry-After\` in seconds.
 * \`idempotency_key\` (or the header \`Idempotency-Key\`) on \`send_email\`: the same key and request within 24 h answers 200 with the first answer and
@@ -39,7 +40,7 @@ const fields = (schema: JsonSchema): string => {
   if (all.length === 0) return 'No fields.\n'
   const row = ([name, one]: (typeof all)[number]): string =>
     `| \`${name}\`${required.includes(name) ? ' *' : ''} | ${brief(one)} | ${one.description.replaceAll('|', '\\|')} |`
-  return `| field | type | |\n|---|---|---|\n${all.map(row).join('\n')}\n`
+  return `| field | type | what it is |\n|---|---|---|\n${all.map(row).join('\n')}\n`
 }
 
 const section = (operation: Operation<unknown>): string =>
