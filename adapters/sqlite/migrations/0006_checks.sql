@@ -1,5 +1,5 @@
 -- What a column may hold, and what two partial indexes cover, by OR in place of IN: of an IN with more than two texts SQLite builds a
--- tree anew for each row that it checks, some 3 µs each time, which was half of what storing a message took. No row changes. A CHECK can only be
+-- tree anew for each row that it checks, some 3 µs each time, which was half of what storing a row of messages took. No row changes. A CHECK can only be
 -- said anew by writing the schema (https://www.sqlite.org/lang_altertable.html, section 7), or by copying the whole table.
 
 PRAGMA writable_schema = ON;
