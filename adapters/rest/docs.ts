@@ -43,20 +43,16 @@ export const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const markdown = new MarkdownIt()
-
 const idOf = (heading: string): string => heading.toLowerCase().replaceAll(' ', '-')
 
 /** Every heading can be linked to, by its own words; a wide table moves within the page. */
 const rendered = (text: string): string => {
-  const tokens = markdown.parse(text, {})
-  tokens.forEach((token, at) => {
-    if (token.type === 'heading_open') token.attrSet('id', idOf(tokens[at + 1]?.content ?? ''))
-  })
-  return markdown.renderer
-    .render(tokens, markdown.options, {})
-    .replaceAll('<table>', '<div class="wide" tabindex="0"><table>')
-    .replaceAll('</table>', '</table></div>')
+  const markdown = new MarkdownIt()
+  const { rules } = markdown.renderer
+  rules.heading_open = (tokens, at) => `<${tokens[at]?.tag} id="${idOf(tokens[at + 1]?.content ?? '')}">`
+  rules.table_open = () => '<div class="wide" tabindex="0"><table>\n'
+  rules.table_close = () => '</table></div>\n'
+  return markdown.render(text)
 }
 
 const link = (id: string, text: string): string => `<li><a href="#${id}">${text}</a></li>`

@@ -82,7 +82,8 @@ export const countsWriter = (db: Connection, write: (row: CounterRow) => void): 
 
   const counted = (key: Key): Counted => {
     const scope = scopes.get(key.scope_id) ?? []
-    const known = scope.find((one) => isOf(one, key))
+    // From the newest on: those of hours gone by stay until there are too many.
+    const known = scope.findLast((one) => isOf(one, key))
     if (known !== undefined) return known
     const made: Counted = { key, rows: null, kept: [] }
     if (scope.length === 0) scopes.set(key.scope_id, scope)

@@ -80,9 +80,8 @@ describe('the schema', () => {
   })
 
   it('keeps what each column may hold where a check is said anew', () => {
-    const file_of = (version: number): string => join(directory.path, `${version}.db`)
     const accepted = (version: number): ReadonlyArray<string> => {
-      const db = new Database(file_of(version))
+      const db = new Database(join(directory.path, `${version}.db`))
       migrate(db, migrations().slice(0, version))
       const before = migrations()
         .map((one) => one.sql)
